@@ -1,0 +1,1 @@
+export type { Answer, IngestContext, IngestRequest, IngestResult, Viewer } from './types.ts';
