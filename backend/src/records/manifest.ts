@@ -8,6 +8,8 @@ export type ArchivedObject = {
   bytes: number;
   /** Hex SHA-256 of the object's bytes. */
   sha256: string;
+  /** Hex SHA-256 before compression: what is compared where another machine's zlib packs the same lines differently. */
+  contentSha256?: string;
 };
 
 export type Revision = {
@@ -16,6 +18,19 @@ export type Revision = {
   reason: 'first' | 'late_data' | 'erasure' | 'rebuild';
   rows: number;
   objects: readonly ArchivedObject[];
+};
+
+/** Where the events of an hour are: received = enriched + bots + rejected + pending. */
+export type Reconciliation = {
+  /** Events in the raw table, and those refused beside them in the same requests. */
+  received: number;
+  /** Enriched and not flagged as a bot. */
+  enriched: number;
+  bots: number;
+  rejected: number;
+  /** In the raw table, not enriched yet (or given up on: see the dead letters). The hour is restated when they are. */
+  pending: number;
+  complete: boolean;
 };
 
 export type HourManifest = {
@@ -35,6 +50,10 @@ export type HourManifest = {
   /** Earlier revisions, oldest first, the current one included. */
   revisions: readonly Revision[];
   balance?: BalanceSheet;
+  /** Of the enriched archive. */
+  reconciliation?: Reconciliation;
+  /** Keys of items that this release cannot read; their events are not in the objects. Absent: none. */
+  unreadable?: readonly string[];
 };
 
 /** Where every event of a site-hour went: emitted = stored + invalid + throttled + dropped + lost. */
@@ -55,4 +74,6 @@ export type BalanceSheet = {
   bots: number;
   /** Stored events of senders without sequence numbers; for them emitted = stored. */
   unsequenced: number;
+  /** Stored now, counted lost by an earlier hour's sheet: take them off the sum of `lost` over hours. */
+  recovered?: number;
 };
