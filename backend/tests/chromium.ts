@@ -1,0 +1,25 @@
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+
+/** Debian's path; elsewhere `CHROMIUM` names it. `backend/local/preflight.mjs` has made sure that there is one. */
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** An ordinary desktop Chrome: a headless one announces itself as a bot, in its user agent and by navigator.webdriver. */
+const USER_AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36';
+
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-blink-features=AutomationControlled',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      '--disable-quic',
+    ],
+  });
+
+/** A new browser profile on the same machine: same properties, empty storage. */
+export const newProfile = (browser: Browser): Promise<BrowserContext> =>
+  browser.newContext({ userAgent: USER_AGENT, viewport: { width: 1280, height: 800 }, locale: 'en-US', timezoneId: 'Europe/Berlin' });
