@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type BuildOptions, build, version as esbuildVersion } from 'esbuild';
+import { isStage, type Stage } from '../src/records/names.ts';
+import { FUNCTIONS, type FunctionBundle, type FunctionId } from './functions.ts';
+import { bundleDir, ROOT } from './paths.ts';
+
+export type BuiltFunction = {
+  id: FunctionId;
+  /** Directory that holds `index.mjs`. */
+  dir: string;
+  state: 'built' | 'unchanged' | 'missing-entry';
+  bytes: number;
+};
+
+/** Bundled CommonJS packages call `require` for Node's own modules; an ES module has none unless it makes one. */
+const REQUIRE = `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`;
+
+const optionsOf = (bundle: FunctionBundle, stage: Stage): BuildOptions => ({
+  absWorkingDir: ROOT,
+  entryPoints: [bundle.entry],
+  outfile: join(bundleDir(bundle, stage), 'index.mjs'),
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  minify: bundle.minify,
+  legalComments: 'none',
+  define: bundle.define?.(stage) ?? {},
+  external: [...(bundle.external ?? [])],
+  banner: bundle.id === 'edge' ? {} : { js: REQUIRE },
+  metafile: true,
+  logLevel: 'silent',
+});
+
+const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
+
+type Inputs = { options: string; files: Record<string, string> };
+const inputsFile = (dir: string): string => `${dir}.inputs.json`;
+
+/** A bundle is as it would be built now when its options and the bytes of every file that went into it are. */
+const isUnchanged = async (dir: string, options: string): Promise<boolean> => {
+  if (!existsSync(join(dir, 'index.mjs')) || !existsSync(inputsFile(dir))) return false;
+  const inputs = JSON.parse(await readFile(inputsFile(dir), 'utf8')) as Inputs;
+  if (inputs.options !== options) return false;
+  for (const [file, hash] of Object.entries(inputs.files)) {
+    const bytes = await readFile(join(ROOT, file)).catch(() => undefined);
+    if (!bytes || sha256(bytes) !== hash) return false;
+  }
+  return true;
+};
+
+const buildOne = async (bundle: FunctionBundle, stage: Stage): Promise<BuiltFunction> => {
+  const dir = bundleDir(bundle, stage);
+  const done = async (state: BuiltFunction['state']): Promise<BuiltFunction> => ({
+    id: bundle.id,
+    dir,
+    state,
+    bytes: state === 'missing-entry' ? 0 : (await readFile(join(dir, 'index.mjs'))).length,
+  });
+  // A bundle whose source is gone must not be deployed or run by mistake.
+  if (!existsSync(join(ROOT, bundle.entry))) {
+    await rm(dir, { recursive: true, force: true });
+    await rm(inputsFile(dir), { force: true });
+    return done('missing-entry');
+  }
+  const options = optionsOf(bundle, stage);
+  const fingerprint = sha256(JSON.stringify([esbuildVersion, options]));
+  if (await isUnchanged(dir, fingerprint)) return done('unchanged');
+
+  await rm(inputsFile(dir), { force: true });
+  await mkdir(dir, { recursive: true });
+  const { metafile } = await build(options);
+  const files: Record<string, string> = {};
+  for (const file of Object.keys(metafile?.inputs ?? {})) {
+    files[file] = sha256(await readFile(join(ROOT, file)));
+  }
+  await writeFile(inputsFile(dir), JSON.stringify({ options: fingerprint, files } satisfies Inputs));
+  return done('built');
+};
+
+/**
+ * Bundles the functions, side by side, each into `<id>/index.mjs` of its own directory. What has not changed is not
+ * built again; an entry that does not exist is answered as `missing-entry`, and nothing is left in its directory.
+ *
+ * @param options.only ids to build; default all
+ * @param options.stage default `dev`
+ * @throws esbuild's BuildFailure, with the file and line of each error
+ */
+export const buildFunctions = async (
+  options: { only?: readonly FunctionId[]; stage?: Stage } = {},
+): Promise<BuiltFunction[]> => {
+  const { only, stage = 'dev' } = options;
+  return Promise.all(FUNCTIONS.filter((each) => !only || only.includes(each.id)).map((each) => buildOne(each, stage)));
+};
+
+/** One line a function, for people. */
+export const describeBuild = (built: readonly BuiltFunction[]): string =>
+  built
+    .map(({ id, dir, state, bytes }) =>
+      state === 'missing-entry'
+        ? `NOT BUILT  ${id}: its entry ${FUNCTIONS.find((each) => each.id === id)?.entry} does not exist`
+        : `${state.padEnd(9)}  ${id.padEnd(16)} ${(bytes / 1024).toFixed(1).padStart(8)} KB  ${relative(ROOT, dir)}`,
+    )
+    .join('\n');
+
+if (import.meta.main) {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { stage: { type: 'string', default: 'dev' } },
+  });
+  if (!isStage(values.stage)) throw new Error(`stage "${values.stage}" is not one of dev, prod`);
+  const only = positionals.length > 0 ? (positionals as FunctionId[]) : undefined;
+  const built = await buildFunctions({ stage: values.stage, ...(only && { only }) });
+  console.log(describeBuild(built));
+}
