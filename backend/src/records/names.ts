@@ -55,6 +55,9 @@ export const INDEXES = {
 export const INTERNAL_PREFIXES = {
   /** Batches that the collector could not put into the table; the drain puts them back. */
   spool: 'spool/',
-  /** Stream records the enrichment gave up on, as the event source mapping writes them. */
-  deadLetters: 'dead-letters/',
+  /**
+   * Stream records the enrichment gave up on. Lambda fixes this prefix; a mapping's on-failure destination names only
+   * the bucket: `aws/lambda/<mapping UUID>/<shard>/YYYY/MM/DD/…`.
+   */
+  deadLetters: 'aws/lambda/',
 } as const;
