@@ -1,0 +1,13 @@
+import type { Command, CommandGroup } from '../command.ts';
+
+type Listed = {
+  readonly name: string;
+  readonly summary: string;
+  /** Imported when it is run: a command pays only for what it uses. */
+  readonly load: () => Promise<{ default: Command | CommandGroup }>;
+};
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Listed[] = [
+  { name: 'sites', summary: 'add, list, set, remove: what is known of each site', load: () => import('./sites.ts') },
+];

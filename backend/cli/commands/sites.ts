@@ -1,0 +1,181 @@
+import { dynamo } from '../../src/clients/store.ts';
+import { defaultSiteConfig, PRIVACY_SETTINGS, type SiteConfig } from '../../src/records/site.ts';
+import { applySiteInput, parseSiteId, type SiteInput, SiteInputError } from '../../src/sites/parse.ts';
+import { createSiteStore } from '../../src/sites/store.ts';
+import { CommandError, type CommandGroup, defineCommand, type Options, UsageError, type Values } from '../command.ts';
+import type { Cli } from '../context.ts';
+import { plain, table } from '../output.ts';
+
+const SITE = { site: { type: 'string', value: 'SITE', describe: 'site id, instead of the first word' } } as const;
+
+const SETTINGS = {
+  domain: {
+    type: 'string',
+    multiple: true,
+    value: 'HOST',
+    describe: 'host whose pages may send; *. allows subdomains',
+  },
+  privacy: { type: 'string', choices: PRIVACY_SETTINGS, describe: 'how visitors may be recognised (new sites: auto)' },
+  'time-zone': { type: 'string', value: 'ZONE', describe: 'IANA name for reports and exports (UTC)' },
+  'session-minutes': { type: 'string', value: 'N', describe: 'inactivity that ends a session (30)' },
+  'new-campaign-new-session': {
+    type: 'string',
+    value: 'true|false',
+    describe: 'a new campaign starts a session (false)',
+  },
+  'retention-days': { type: 'string', value: 'N', describe: 'days that table rows live (dev 7, prod 180)' },
+  'max-event-age-hours': { type: 'string', value: 'N', describe: 'oldest client time that is believed (72)' },
+  shards: { type: 'string', value: 'N', describe: 'partitions of a site-hour; each carries about 1,000 batches/s (1)' },
+  'page-category': {
+    type: 'string',
+    multiple: true,
+    value: 'PATH=CATEGORY',
+    describe: 'first match wins; * is a glob',
+  },
+  export: {
+    type: 'string',
+    multiple: true,
+    value: 'name=…,to=s3://…,format=csv,schedule=daily',
+    describe: 'destination of scheduled exports',
+  },
+} as const satisfies Options;
+
+const inputOf = (values: Values<typeof SETTINGS>): SiteInput => {
+  const list = (given: readonly string[]) => (given.length > 0 ? given : undefined);
+  return {
+    domains: list(values.domain),
+    privacy: values.privacy,
+    timeZone: values['time-zone'],
+    sessionMinutes: values['session-minutes'],
+    newCampaignNewSession: values['new-campaign-new-session'],
+    retentionDays: values['retention-days'],
+    maxEventAgeHours: values['max-event-age-hours'],
+    shards: values.shards,
+    pageCategories: list(values['page-category']),
+    exports: list(values.export),
+  };
+};
+
+/** A wrong value is wrong usage, found before anything is asked of a table. */
+const checked = <T>(parse: () => T): T => {
+  try {
+    return parse();
+  } catch (error) {
+    throw error instanceof SiteInputError ? new UsageError(error.message) : error;
+  }
+};
+
+const siteOf = (words: readonly string[], option: string | undefined): string => {
+  const [word] = words;
+  if (word !== undefined && option !== undefined && word !== option) throw new UsageError('two different site ids');
+  const siteId = word ?? option;
+  if (siteId === undefined) throw new UsageError('a site id is missing');
+  return checked(() => parseSiteId(siteId));
+};
+
+const open = async (cli: Cli) => {
+  const { tables, stage, local } = await cli.connect();
+  return { store: createSiteStore(dynamo(), tables.clientConfig), stage, local };
+};
+
+const describe = (config: SiteConfig): string =>
+  table(
+    Object.entries(config).map(([field, value]) => [
+      field,
+      plain(typeof value === 'string' ? value : JSON.stringify(value)),
+    ]),
+  );
+
+const add = defineCommand({
+  usage: 'sites add SITE [--domain HOST]… [settings]',
+  summary: 'Make a site known, with an identity key of its own',
+  options: { ...SITE, ...SETTINGS },
+  words: { min: 0, max: 1 },
+  run: async (values, words, cli) => {
+    const siteId = siteOf(words, values.site);
+    checked(() => applySiteInput(defaultSiteConfig(siteId, 'dev'), inputOf(values)));
+    const { store, stage, local } = await open(cli);
+    const config = applySiteInput(defaultSiteConfig(siteId, stage), inputOf(values));
+    if (stage === 'prod' && config.domains.length === 0) {
+      throw new UsageError('in stage prod a site needs at least one --domain, or anyone could send in its name');
+    }
+    if (!(await store.addSite(config)))
+      throw new CommandError(`site ${siteId} is there already: change it with \`evothesis sites set ${siteId}\``);
+    const snippet = local && `<script async src="${local.pixelUrl}" data-site-id="${siteId}"></script>`;
+    await cli.result(
+      config,
+      () => `${describe(config)}${snippet ? `\n\nPut this into every page:\n  ${snippet}` : ''}`,
+    );
+    return undefined;
+  },
+});
+
+const list = defineCommand({
+  usage: 'sites list',
+  summary: 'List the sites that are known',
+  options: {},
+  run: async (_values, _words, cli) => {
+    const { store } = await open(cli);
+    const sites = (await store.listSites()).map(({ config }) => config);
+    await cli.result(sites, () =>
+      sites.length === 0
+        ? 'no site yet: add one with `evothesis sites add SITE --domain HOST`'
+        : table([
+            ['site', 'domains', 'privacy', 'time zone', 'retention'],
+            ...sites.map((s) => [
+              s.siteId,
+              plain(s.domains.join(' ')) || '(any)',
+              s.privacy,
+              s.timeZone,
+              `${s.retentionDays} d`,
+            ]),
+          ]),
+    );
+    return undefined;
+  },
+});
+
+const set = defineCommand({
+  usage: 'sites set SITE [settings]',
+  summary: 'Change what is given and leave the rest; without a setting, show the site',
+  options: { ...SITE, ...SETTINGS },
+  words: { min: 0, max: 1 },
+  run: async (values, words, cli) => {
+    const siteId = siteOf(words, values.site);
+    const input = inputOf(values);
+    checked(() => applySiteInput(defaultSiteConfig(siteId, 'dev'), input));
+    const { store } = await open(cli);
+    const found = await store.getSite(siteId);
+    if (!found) throw new CommandError(`no site ${siteId}: add it with \`evothesis sites add ${siteId}\``);
+    const config = applySiteInput(found.config, input);
+    const changes = Object.values(input).some((value) => value !== undefined);
+    if (changes && !(await store.setSite(config, found.version)))
+      throw new CommandError(`site ${siteId} was changed by someone else just now: try again`);
+    await cli.result(config, () => describe(config));
+    return undefined;
+  },
+});
+
+const remove = defineCommand({
+  usage: 'sites remove SITE',
+  summary: 'Forget a site: its configuration, API keys and identity key',
+  options: SITE,
+  words: { min: 0, max: 1 },
+  notes: [
+    'Without its key, a site added again under the same name starts with new identities.',
+    'What was collected stays until its retention ends; `evothesis erase` removes it at once.',
+  ],
+  run: async (values, words, cli) => {
+    const siteId = siteOf(words, values.site);
+    const { store } = await open(cli);
+    const removed = await store.removeSite(siteId);
+    if (removed === 0) throw new CommandError(`no site ${siteId}`);
+    await cli.result({ siteId, removed }, () => `site ${siteId} removed`);
+    return undefined;
+  },
+});
+
+export default {
+  summary: 'Manage sites',
+  commands: { add, list, set, remove },
+} satisfies CommandGroup;

@@ -1,0 +1,51 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+export const ROLES = ['read', 'export', 'admin'] as const;
+/** `read`: reports; `export`: reports and exports; `admin`: everything of the site, keys included. */
+export type Role = (typeof ROLES)[number];
+
+/** Keys of this site id open every site of the stage. */
+export const EVERY_SITE = '#stage';
+
+/** Only its SHA-256 is stored: a key has 256 random bits, so a slow hash would protect nothing more. */
+export const hashApiKey = (key: string): string => createHash('sha256').update(key).digest('hex');
+
+/** The prefix lets secret scanners know it (https://docs.github.com/en/code-security/secret-scanning). */
+export const makeApiKey = (): string => `evk_${randomBytes(32).toString('base64url')}`;
+
+export type ApiKey = {
+  /** The first 12 hex digits of its hash: enough to name it, useless to use it. */
+  id: string;
+  hash: string;
+  siteId: string;
+  role: Role;
+  label: string;
+  createdAt: string;
+  /** ISO time after which it opens nothing. */
+  expiresAt?: string;
+};
+
+export const newApiKey = (options: {
+  key: string;
+  siteId: string;
+  role: Role;
+  label: string;
+  now: number;
+  days?: number | undefined;
+}): ApiKey => {
+  const hash = hashApiKey(options.key);
+  return {
+    id: hash.slice(0, 12),
+    hash,
+    siteId: options.siteId,
+    role: options.role,
+    label: options.label,
+    createdAt: new Date(options.now).toISOString(),
+    ...(options.days === undefined
+      ? {}
+      : { expiresAt: new Date(options.now + options.days * 86_400_000).toISOString() }),
+  };
+};
+
+/** Whether a stored key still opens its site. */
+export const isLive = (key: ApiKey, now: number): boolean => !key.expiresAt || Date.parse(key.expiresAt) > now;

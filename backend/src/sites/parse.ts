@@ -1,0 +1,129 @@
+import { SITE_ID } from '../records/keys.ts';
+import { type ExportDestination, PRIVACY_SETTINGS, type PrivacySetting, type SiteConfig } from '../records/site.ts';
+
+/** What a person may say of a site; every field as text, the way a command line or a form has it. */
+export type SiteInput = {
+  domains?: readonly string[] | undefined;
+  privacy?: string | undefined;
+  timeZone?: string | undefined;
+  sessionMinutes?: string | undefined;
+  newCampaignNewSession?: string | undefined;
+  retentionDays?: string | undefined;
+  maxEventAgeHours?: string | undefined;
+  shards?: string | undefined;
+  /** `MATCH=CATEGORY`. */
+  pageCategories?: readonly string[] | undefined;
+  /** `name=…,to=s3://…,format=csv,schedule=daily[,columns=a+b]`. */
+  exports?: readonly string[] | undefined;
+};
+
+/** Names the field and what it should have been. */
+export class SiteInputError extends Error {
+  override name = 'SiteInputError';
+}
+
+const FORMATS = ['csv', 'parquet'] as const;
+const SCHEDULES = ['hourly', 'daily', 'weekly', 'manual'] as const;
+const DOMAIN = /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(:\d{1,5})?$/;
+
+/** @throws SiteInputError */
+export const parseSiteId = (text: string): string => {
+  if (SITE_ID.test(text)) return text;
+  throw new SiteInputError(
+    `site id ${JSON.stringify(text)}: 1 to 64 letters, digits, dots, dashes or underscores, beginning with a letter or digit`,
+  );
+};
+
+/** The configuration with what was given put in; what was not given stays. @throws SiteInputError */
+export const applySiteInput = (config: SiteConfig, input: SiteInput): SiteConfig => ({
+  ...config,
+  ...given('domains', input.domains?.map(parseDomain)),
+  ...given(
+    'privacy',
+    input.privacy === undefined ? undefined : (oneOf('privacy', input.privacy, PRIVACY_SETTINGS) as PrivacySetting),
+  ),
+  ...given('timeZone', input.timeZone === undefined ? undefined : parseTimeZone(input.timeZone)),
+  ...given('sessionMinutes', integer('session minutes', input.sessionMinutes, 1, 24 * 60)),
+  ...given(
+    'newCampaignNewSession',
+    input.newCampaignNewSession === undefined
+      ? undefined
+      : oneOf('new campaign new session', input.newCampaignNewSession, ['true', 'false'] as const) === 'true',
+  ),
+  ...given('retentionDays', integer('retention days', input.retentionDays, 1, 3650)),
+  ...given('maxEventAgeHours', integer('max event age hours', input.maxEventAgeHours, 1, 24 * 30)),
+  ...given('shards', integer('shards', input.shards, 1, 64)),
+  ...given('pageCategories', input.pageCategories?.map(parseCategory)),
+  ...given('exports', input.exports?.map(parseExport)),
+});
+
+const given = <K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> =>
+  value === undefined ? {} : ({ [key]: value } as Record<K, V>);
+
+const oneOf = <T extends string>(field: string, value: string, allowed: readonly T[]): T => {
+  const found = allowed.find((name) => name === value);
+  if (!found) throw new SiteInputError(`${field} is ${allowed.join(', ')}, not ${JSON.stringify(value)}`);
+  return found;
+};
+
+const integer = (field: string, text: string | undefined, min: number, max: number): number | undefined => {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < min || value > max) {
+    throw new SiteInputError(`${field} is a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`);
+  }
+  return value;
+};
+
+/** Accepts what people paste: a whole URL becomes its host. */
+const parseDomain = (text: string): string => {
+  const host = text
+    .trim()
+    .toLowerCase()
+    .replace(/^https?:\/\//, '')
+    .replace(/\/.*$/, '');
+  if (!DOMAIN.test(host))
+    throw new SiteInputError(`domain ${JSON.stringify(text)}: a host such as example.com or *.example.com`);
+  return host;
+};
+
+const parseTimeZone = (text: string): string => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+  } catch {
+    throw new SiteInputError(`time zone ${JSON.stringify(text)}: an IANA name such as Europe/Berlin`);
+  }
+};
+
+const parseCategory = (text: string): { match: string; category: string } => {
+  const at = text.lastIndexOf('=');
+  const [match, category] = [text.slice(0, at), text.slice(at + 1)];
+  if (at < 1 || !/^[*/]/.test(match) || !/^[a-z0-9_-]{1,40}$/.test(category)) {
+    throw new SiteInputError(`page category ${JSON.stringify(text)}: PATH=CATEGORY, such as /shop/=product`);
+  }
+  return { match, category };
+};
+
+const parseExport = (text: string): ExportDestination => {
+  const parts = new Map(
+    text.split(',').map((part) => [part.slice(0, part.indexOf('=')).trim(), part.slice(part.indexOf('=') + 1).trim()]),
+  );
+  const {
+    name,
+    to,
+    format = 'csv',
+    schedule = 'manual',
+    columns,
+  } = Object.fromEntries(parts) as Record<string, string | undefined>;
+  if (!name || !/^[A-Za-z0-9_-]{1,40}$/.test(name))
+    throw new SiteInputError(`export ${JSON.stringify(text)}: name=… is missing, or not letters, digits, - or _`);
+  if (!to || !/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?$/.test(to))
+    throw new SiteInputError(`export ${JSON.stringify(text)}: to=s3://bucket/prefix is missing`);
+  return {
+    name,
+    to,
+    format: oneOf('format', format, FORMATS),
+    schedule: oneOf('schedule', schedule, SCHEDULES),
+    ...(columns ? { columns: columns.split('+') } : {}),
+  };
+};

@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
+import { CONFIG_RECORDS } from '../records/keys.ts';
+import type { SiteConfig } from '../records/site.ts';
+import type { ApiKey, Role } from './api-keys.ts';
+
+type Item = Record<string, AttributeValue>;
+export type StoredSite = { config: SiteConfig; version: number };
+
+const toApiKey = (item: Item): ApiKey => {
+  const hash = (item.record?.S ?? '').slice(CONFIG_RECORDS.apiKey.length);
+  return {
+    id: hash.slice(0, 12),
+    hash,
+    siteId: item.site_id?.S ?? '',
+    role: (item.role?.S ?? 'read') as Role,
+    label: item.label?.S ?? '',
+    createdAt: item.created_at?.S ?? '',
+    ...(item.valid_until?.S ? { expiresAt: item.valid_until.S } : {}),
+  };
+};
+
+const toSite = (item: Item): StoredSite => ({
+  config: JSON.parse(item.config?.S ?? '{}') as SiteConfig,
+  version: Number(item.version?.N ?? 0),
+});
+
+/** Reads and writes client-config. A condition that fails answers false; every other error is thrown. */
+export const createSiteStore = (client: Pick<DynamoDBClient, 'send'>, TableName: string) => {
+  const key = (siteId: string, record: string): Item => ({ site_id: { S: siteId }, record: { S: record } });
+
+  const putIf = async (Item: Item, ConditionExpression: string, values?: Item): Promise<boolean> => {
+    try {
+      await client.send(
+        new PutItemCommand({
+          TableName,
+          Item,
+          ConditionExpression,
+          ...(values ? { ExpressionAttributeValues: values } : {}),
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
+
+  const get = async (siteId: string, record: string): Promise<Item | undefined> =>
+    (await client.send(new GetItemCommand({ TableName, Key: key(siteId, record), ConsistentRead: true }))).Item;
+
+  const records = async (siteId: string, prefix: string): Promise<Item[]> => {
+    const items: Item[] = [];
+    let ExclusiveStartKey: Item | undefined;
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'site_id = :s AND begins_with(#r, :p)',
+          ExpressionAttributeNames: { '#r': 'record' },
+          ExpressionAttributeValues: { ':s': { S: siteId }, ':p': { S: prefix } },
+          ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
+        }),
+      );
+      items.push(...(page.Items ?? []));
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+    return items;
+  };
+
+  return {
+    getSite: async (siteId: string): Promise<StoredSite | undefined> => {
+      const item = await get(siteId, CONFIG_RECORDS.config);
+      return item && toSite(item);
+    },
+
+    /** The one scan of the project: client-config holds a few rows a site, and only people list sites. */
+    listSites: async (): Promise<StoredSite[]> => {
+      const sites: StoredSite[] = [];
+      let ExclusiveStartKey: Item | undefined;
+      do {
+        const page = await client.send(
+          new ScanCommand({
+            TableName,
+            FilterExpression: '#r = :config',
+            ExpressionAttributeNames: { '#r': 'record' },
+            ExpressionAttributeValues: { ':config': { S: CONFIG_RECORDS.config } },
+            ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
+          }),
+        );
+        sites.push(...(page.Items ?? []).map(toSite));
+        ExclusiveStartKey = page.LastEvaluatedKey;
+      } while (ExclusiveStartKey);
+      return sites.sort((a, b) => (a.config.siteId < b.config.siteId ? -1 : 1));
+    },
+
+    /**
+     * Key first, then the configuration that makes the site known: whoever finds a site finds its key.
+     * @returns false when the site is there already
+     */
+    addSite: async (config: SiteConfig): Promise<boolean> => {
+      await putIf(
+        {
+          ...key(config.siteId, CONFIG_RECORDS.identityKey),
+          secret: { S: randomBytes(32).toString('base64url') },
+          version: { N: '1' },
+        },
+        'attribute_not_exists(site_id)',
+      );
+      return putIf(
+        { ...key(config.siteId, CONFIG_RECORDS.config), config: { S: JSON.stringify(config) }, version: { N: '1' } },
+        'attribute_not_exists(site_id)',
+      );
+    },
+
+    /** @returns false when someone else has changed the site since `version` was read */
+    setSite: (config: SiteConfig, version: number): Promise<boolean> =>
+      putIf(
+        {
+          ...key(config.siteId, CONFIG_RECORDS.config),
+          config: { S: JSON.stringify(config) },
+          version: { N: String(version + 1) },
+        },
+        'version = :v',
+        { ':v': { N: String(version) } },
+      ),
+
+    /** Deletes every record of the site, its identity key included. @returns how many there were */
+    removeSite: async (siteId: string): Promise<number> => {
+      const items = await records(siteId, '');
+      for (const item of items) {
+        await client.send(new DeleteItemCommand({ TableName, Key: key(siteId, item.record?.S ?? '') }));
+      }
+      return items.length;
+    },
+
+    putApiKey: async (apiKey: ApiKey): Promise<void> => {
+      await client.send(
+        new PutItemCommand({
+          TableName,
+          Item: {
+            ...key(apiKey.siteId, CONFIG_RECORDS.apiKey + apiKey.hash),
+            role: { S: apiKey.role },
+            label: { S: apiKey.label },
+            created_at: { S: apiKey.createdAt },
+            ...(apiKey.expiresAt ? { valid_until: { S: apiKey.expiresAt } } : {}),
+          },
+        }),
+      );
+    },
+
+    getApiKey: async (siteId: string, hash: string): Promise<ApiKey | undefined> => {
+      const item = await get(siteId, CONFIG_RECORDS.apiKey + hash);
+      return item && toApiKey(item);
+    },
+
+    listApiKeys: async (siteId: string): Promise<ApiKey[]> =>
+      (await records(siteId, CONFIG_RECORDS.apiKey)).map(toApiKey),
+
+    removeApiKey: async (apiKey: ApiKey): Promise<void> => {
+      await client.send(
+        new DeleteItemCommand({ TableName, Key: key(apiKey.siteId, CONFIG_RECORDS.apiKey + apiKey.hash) }),
+      );
+    },
+
+    /** A secret of the whole stage, made on first use; the first writer wins and all read its value. */
+    stageSecret: async (record: string, siteId: string): Promise<Buffer> => {
+      const found = await get(siteId, record);
+      if (found?.secret?.S) return Buffer.from(found.secret.S, 'base64url');
+      const secret = randomBytes(32).toString('base64url');
+      const won = await putIf(
+        { ...key(siteId, record), secret: { S: secret }, version: { N: '1' } },
+        'attribute_not_exists(site_id)',
+      );
+      return Buffer.from(won ? secret : ((await get(siteId, record))?.secret?.S ?? ''), 'base64url');
+    },
+  };
+};
+export type SiteStore = ReturnType<typeof createSiteStore>;
