@@ -10,4 +10,7 @@ type Listed = {
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Listed[] = [
   { name: 'sites', summary: 'add, list, set, remove: what is known of each site', load: () => import('./sites.ts') },
+  { name: 'tail', summary: 'enriched events as they arrive', load: () => import('./tail.ts') },
+  { name: 'archive', summary: 'archive one hour, raw and enriched', load: () => import('./archive.ts') },
+  { name: 'raw', summary: 'show: decoded raw batches of a session', load: () => import('./raw.ts') },
 ];

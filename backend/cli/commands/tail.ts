@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dynamo } from '../../src/clients/store.ts';
+import { follow } from '../../src/query/events/follow.ts';
+import { createEventReader } from '../../src/query/events/store.ts';
+import { toEnrichedLines } from '../../src/records/to-lines.ts';
+import { defineCommand } from '../command.ts';
+import { parseCount, parseDuration } from '../duration.ts';
+import { eventLine } from '../event-line.ts';
+import { checkSite } from '../options.ts';
+
+const LOCAL_POLL_MS = 250;
+/** Against AWS every look costs read units. */
+const AWS_POLL_MS = 1_000;
+
+export default defineCommand({
+  usage: 'tail [--site SITE] [--since 1h] [--lines N] [--once]',
+  summary: 'Show enriched events as they arrive, after those of the last hour; Ctrl-C ends',
+  options: {
+    site: { type: 'string', value: 'SITE', describe: 'only this site' },
+    since: { type: 'string', value: 'TIME', describe: 'how far back to begin, such as 15m or 1h (1h)' },
+    lines: { type: 'string', value: 'N', describe: 'how many of the events that are there to show first (1000)' },
+    once: { type: 'boolean', describe: 'show what is there and end' },
+  },
+  notes: [
+    'With --json each line is an event as in the enriched archive.',
+    'Without --site the sites of the hour are read one by one: name one where there are many.',
+  ],
+  run: async (values, _words, cli) => {
+    checkSite(values.site);
+    const since = parseDuration('since', values.since ?? '1h');
+    const lines = parseCount('lines', values.lines ?? '1000', 0, 1_000_000);
+    const { tables, local } = await cli.connect();
+    const show = async (line: ReturnType<typeof toEnrichedLines>[number]) =>
+      cli.line(cli.json ? JSON.stringify(line) : eventLine(line));
+    // The first look is held back until it is complete, so that `--lines` keeps its newest events.
+    let held: ReturnType<typeof toEnrichedLines> | undefined = [];
+    const flush = async () => {
+      const first = held ?? [];
+      held = undefined;
+      for (const line of lines === 0 ? [] : first.slice(-lines)) await show(line);
+    };
+    const batches = follow({
+      reader: createEventReader(dynamo(), tables),
+      siteId: values.site,
+      since: Date.now() - since,
+      now: Date.now,
+      wait: async () => {
+        await flush();
+        if (values.once || cli.signal.aborted) return false;
+        await sleep(local ? LOCAL_POLL_MS : AWS_POLL_MS, undefined, { signal: cli.signal }).catch(() => undefined);
+        return !cli.signal.aborted;
+      },
+    });
+    for await (const batch of batches) {
+      for (const line of toEnrichedLines(batch)) {
+        if (held) held.push(line);
+        else await show(line);
+      }
+    }
+    return undefined;
+  },
+});
