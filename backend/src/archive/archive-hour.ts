@@ -1,0 +1,158 @@
+import { archiveKey } from '../records/keys.ts';
+import type { ArchivedObject, HourManifest, Revision } from '../records/manifest.ts';
+import { createFacts } from './facts.ts';
+import type { ArchiveIo } from './io.ts';
+import { jsonlWriter, type LineWriter } from './jsonl.ts';
+import type { ArchiveKind } from './kinds.ts';
+import { manifestBytes, manifestKey, nextManifest, sameContent } from './manifest.ts';
+import type { SiteHour } from './ports.ts';
+import { readManifest } from './read.ts';
+import { enrichedHour, rawHour } from './sources.ts';
+
+export type ArchiveRequest = {
+  kind: ArchiveKind;
+  /** `2026-11-22T14`, UTC. */
+  hour: string;
+  /** All sites of the hour where absent. */
+  siteId?: string;
+  /** Default `first`, then `late_data`. */
+  reason?: Revision['reason'];
+};
+
+export type ArchiveOutcome = {
+  kind: ArchiveKind;
+  siteId: string;
+  hour: string;
+  /**
+   * `written`: a new revision. `unchanged`: the same content again, nothing rewritten. `empty`: the hour was opened and
+   * holds no event. `kept`: the tables hold fewer events than the archive (their time to live is over), which stays.
+   */
+  status: 'written' | 'unchanged' | 'empty' | 'kept';
+  rows: number;
+  revision: number;
+  manifestKey: string;
+  manifest: HourManifest | null;
+};
+
+type SiteRequest = Omit<ArchiveRequest, 'hour' | 'siteId'>;
+
+/** How often an hour is read again because another archiver was faster. */
+const ATTEMPTS = 4;
+/** Sites at a time: each holds two pages of 1 MB a shard, and a part of 8 MiB. */
+const SITES_AT_ONCE = 4;
+
+/** Writes the hour's lines, invisible until committed. */
+const writeHour = async (io: ArchiveIo, kind: ArchiveKind, site: SiteHour) => {
+  const facts = createFacts();
+  const base = archiveKey[kind](site.siteId, site.hour);
+  const writers: LineWriter<object>[] = [jsonlWriter(io.buckets[kind], `${base}.jsonl.gz`)];
+  const discard = async () => {
+    for (const writer of writers) await writer.discard();
+  };
+  const hour = kind === 'raw' ? rawHour(io.tables, site, facts) : enrichedHour(io.tables, site, facts);
+  try {
+    for await (const { lines } of hour) for (const writer of writers) await writer.add(lines);
+    const objects = (await Promise.all(writers.map((writer) => writer.finish()))) as [ArchivedObject];
+    return { objects, facts: facts.total(kind), writers, discard };
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+};
+
+const isThere = async (io: ArchiveIo, { kind, objects }: HourManifest): Promise<boolean> => {
+  for (const { key, bytes } of objects) if ((await io.buckets[kind].size(key)) !== bytes) return false;
+  return true;
+};
+
+const archiveOnce = async (
+  io: ArchiveIo,
+  { kind, reason }: SiteRequest,
+  site: SiteHour,
+): Promise<ArchiveOutcome | 'conflict'> => {
+  const { siteId, hour } = site;
+  const key = manifestKey(kind, siteId, hour);
+  const previous = await readManifest(io.buckets[kind], key);
+  const { objects, facts, writers, discard } = await writeHour(io, kind, site);
+  const outcome = (status: ArchiveOutcome['status'], manifest: HourManifest | null): ArchiveOutcome => ({
+    kind,
+    siteId,
+    hour,
+    status,
+    rows: manifest?.rows ?? 0,
+    revision: manifest?.revision ?? 0,
+    manifestKey: key,
+    manifest,
+  });
+  const before = previous?.manifest ?? null;
+  // Rows leave the tables when their time to live is over; an archive that was whole must not shrink with them.
+  const shrunk = before !== null && facts.rows < before.rows && reason === undefined;
+  if (
+    shrunk ||
+    (facts.rows === 0 && before === null && facts.unreadable.length === 0 && !facts.reconciliation?.pending)
+  ) {
+    await discard();
+    return outcome(shrunk ? 'kept' : 'empty', before);
+  }
+  const manifest = nextManifest(before, { kind, siteId, hour, objects, facts }, reason);
+  if (before && sameContent(before, objects) && (await isThere(io, before))) await discard();
+  else for (const writer of writers) await writer.commit();
+  if (previous && Buffer.compare(previous.bytes, manifestBytes(manifest)) === 0) return outcome('unchanged', before);
+  const put = await io.buckets[kind].put(key, manifestBytes(manifest), {
+    contentType: 'application/json',
+    ...(previous ? { ifMatch: previous.etag } : { ifAbsent: true }),
+  });
+  if (put === 'conflict') return 'conflict';
+  return outcome(manifest.revision === before?.revision ? 'unchanged' : 'written', manifest);
+};
+
+const archiveSite = async (io: ArchiveIo, request: SiteRequest, site: SiteHour): Promise<ArchiveOutcome> => {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const outcome = await archiveOnce(io, request, site);
+    if (outcome === 'conflict') continue;
+    // Last: a marker that says "archived" is believed, one that does not costs another reading of the hour.
+    const complete = outcome.manifest?.reconciliation?.complete ?? true;
+    const marked = request.kind === 'raw' ? site.rawArchived : site.enrichedArchived;
+    const mark = complete ? outcome.revision : null;
+    if ((marked ?? null) !== mark) await io.tables.mark(site, request.kind, mark);
+    return outcome;
+  }
+  throw new Error(`other archivers were faster ${ATTEMPTS} times`);
+};
+
+export type SitesOutcome = { outcomes: ArchiveOutcome[]; failures: Error[] };
+
+/** Archives the given site-hours, a few at a time. One that fails does not keep the others from being archived. */
+export const archiveSites = async (
+  io: ArchiveIo,
+  request: SiteRequest,
+  sites: readonly SiteHour[],
+): Promise<SitesOutcome> => {
+  const outcomes: ArchiveOutcome[] = [];
+  const failures: Error[] = [];
+  const queue = sites.values();
+  const work = async () => {
+    for (const site of queue) {
+      try {
+        outcomes.push(await archiveSite(io, request, site));
+      } catch (cause) {
+        failures.push(new Error(`${request.kind} archive of ${site.siteId} ${site.hour}: ${cause}`, { cause }));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: SITES_AT_ONCE }, work));
+  const placeOf = ({ hour, siteId }: ArchiveOutcome) => `${hour} ${siteId}`;
+  return { outcomes: outcomes.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1)), failures };
+};
+
+/**
+ * Archives one hour of one site, or of every site that has events in it, in order of site. Repeatable: the same content
+ * again writes nothing.
+ * @throws AggregateError when any site failed, after the others have been archived
+ */
+export const archiveHour = async (io: ArchiveIo, request: ArchiveRequest): Promise<ArchiveOutcome[]> => {
+  const sites = await io.tables.siteHours(request.hour, request.siteId);
+  const { outcomes, failures } = await archiveSites(io, request, sites);
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join('; '));
+  return outcomes;
+};

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { createGunzip } from 'node:zlib';
+import type { ArchivedObject } from '../records/manifest.ts';
+import type { Bucket } from './ports.ts';
+
+/** The object is not what its manifest says: being restated just now, or damaged. Reading again tells which. */
+export class ObjectMismatch extends Error {
+  override name = 'ObjectMismatch';
+}
+
+const hashed = async function* (body: AsyncIterable<Uint8Array>, onEnd: (sha256: string) => void) {
+  const hash = createHash('sha256');
+  for await (const chunk of body) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  onEnd(hash.digest('hex'));
+};
+
+/**
+ * The lines of an archived object as texts, a chunk's worth at a time, checked against its manifest.
+ * @throws ObjectMismatch at the end, where the bytes are not those of the manifest: take nothing for good before that
+ */
+export const archivedLines = async function* (
+  from: Pick<Bucket, 'read'>,
+  object: Pick<ArchivedObject, 'key' | 'sha256'>,
+): AsyncGenerator<string[]> {
+  const found = await from.read(object.key);
+  if (!found) throw new ObjectMismatch(`${object.key} is gone`);
+  const source = Readable.from(
+    hashed(found.body, (sha256) => {
+      if (sha256 !== object.sha256)
+        throw new ObjectMismatch(`${object.key} has SHA-256 ${sha256}, its manifest says ${object.sha256}`);
+    }),
+  );
+  const gunzip = createGunzip();
+  source.once('error', (error) => gunzip.destroy(error));
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for await (const chunk of source.pipe(gunzip)) {
+    const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
+    rest = lines.pop() as string;
+    if (lines.length > 0) yield lines;
+  }
+  if (rest + decoder.end() !== '') yield [rest];
+};

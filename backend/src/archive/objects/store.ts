@@ -1,0 +1,106 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import type { Bucket } from '../ports.ts';
+
+const statusOf = (error: unknown): number =>
+  error instanceof S3ServiceException ? (error.$metadata.httpStatusCode ?? 0) : 0;
+/** 409: another conditional write of the same key was under way (S3 API reference, PutObject). */
+const isConflict = (error: unknown): boolean => [409, 412].includes(statusOf(error));
+
+/** Fields that S3 calls carry for a bucket outside this account; empty for our own. */
+export type BucketOptions = {
+  ExpectedBucketOwner?: string;
+  ACL?: 'bucket-owner-full-control';
+  ServerSideEncryption?: 'aws:kms';
+  SSEKMSKeyId?: string;
+};
+
+/** One bucket. */
+export const bucket = (s3: S3Client, Bucket: string, options: BucketOptions = {}): Bucket => {
+  const owner = options.ExpectedBucketOwner ? { ExpectedBucketOwner: options.ExpectedBucketOwner } : {};
+  return {
+    put: async (Key, Body, { contentType, ifMatch, ifAbsent }) => {
+      try {
+        await s3.send(
+          new PutObjectCommand({
+            Bucket,
+            Key,
+            Body,
+            ContentType: contentType,
+            ...(ifMatch && { IfMatch: ifMatch }),
+            ...(ifAbsent && { IfNoneMatch: '*' }),
+            ...options,
+          }),
+        );
+        return 'written';
+      } catch (error) {
+        if ((ifMatch || ifAbsent) && isConflict(error)) return 'conflict';
+        throw error;
+      }
+    },
+    startUpload: async (Key, { contentType }) => {
+      const { UploadId } = await s3.send(
+        new CreateMultipartUploadCommand({ Bucket, Key, ContentType: contentType, ...options }),
+      );
+      const parts: { ETag: string | undefined; PartNumber: number }[] = [];
+      return {
+        part: async (Body) => {
+          const PartNumber = parts.length + 1;
+          const { ETag } = await s3.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body, ...owner }));
+          parts.push({ ETag, PartNumber });
+        },
+        complete: async () => {
+          const MultipartUpload = { Parts: parts };
+          await s3.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload, ...owner }));
+        },
+        abort: async () => {
+          await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId, ...owner }));
+        },
+      };
+    },
+    read: async (Key) => {
+      try {
+        const { Body, ETag = '', ContentLength = 0 } = await s3.send(new GetObjectCommand({ Bucket, Key, ...owner }));
+        return { body: Body as unknown as AsyncIterable<Uint8Array>, etag: ETag, bytes: ContentLength };
+      } catch (error) {
+        if (statusOf(error) === 404) return null;
+        throw error;
+      }
+    },
+    size: async (Key) => {
+      try {
+        return (await s3.send(new HeadObjectCommand({ Bucket, Key, ...owner }))).ContentLength ?? 0;
+      } catch (error) {
+        if (statusOf(error) === 404) return null;
+        throw error;
+      }
+    },
+    list: async function* (Prefix) {
+      let ContinuationToken: string | undefined;
+      do {
+        const page = await s3.send(
+          new ListObjectsV2Command({ Bucket, Prefix, ...(ContinuationToken && { ContinuationToken }), ...owner }),
+        );
+        for (const { Key, Size } of page.Contents ?? []) if (Key) yield { key: Key, bytes: Size ?? 0 };
+        ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined;
+      } while (ContinuationToken);
+    },
+    remove: async (keys) => {
+      for (let at = 0; at < keys.length; at += 1000) {
+        const Objects = keys.slice(at, at + 1000).map((Key) => ({ Key }));
+        await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true }, ...owner }));
+      }
+    },
+  };
+};

@@ -1,0 +1,58 @@
+import type { EnrichedItem } from '../records/enriched-item.ts';
+import type { RawItem } from '../records/raw-item.ts';
+
+/** What the archive asks of S3. `store.ts` implements it; a directory implements the writing half for exports. */
+export type ObjectWriter = {
+  /** `conflict`: another writer was first; nothing was written. */
+  put(key: string, body: Uint8Array, options: PutOptions): Promise<'written' | 'conflict'>;
+  /** Nothing is visible under the key before `complete`. */
+  startUpload(key: string, options: { contentType: string }): Promise<PartUpload>;
+};
+
+export type PutOptions = {
+  contentType: string;
+  /** Write only over the object that has this ETag. */
+  ifMatch?: string;
+  /** Write only where there is no object. */
+  ifAbsent?: boolean;
+};
+
+export type PartUpload = {
+  part(body: Uint8Array): Promise<void>;
+  complete(): Promise<void>;
+  abort(): Promise<void>;
+};
+
+export type StoredObject = { key: string; bytes: number };
+
+export type Bucket = ObjectWriter & {
+  read(key: string): Promise<{ body: AsyncIterable<Uint8Array>; etag: string; bytes: number } | null>;
+  /** Bytes of the object, or null where there is none. */
+  size(key: string): Promise<number | null>;
+  list(prefix: string): AsyncIterable<StoredObject>;
+  remove(keys: readonly string[]): Promise<void>;
+};
+
+/** A site-hour as its marker tells it. */
+export type SiteHour = {
+  siteId: string;
+  hour: string;
+  shards: number;
+  /** What the archivers wrote on the marker after they committed; absent: not archived yet. */
+  rawArchived?: number;
+  enrichedArchived?: number;
+};
+
+/** A raw item's keys and counts, without its payload. */
+export type RawKey = Pick<RawItem, 'domain_session' | 'timestamp' | 'received_batch' | 'event_types'>;
+
+/** What the archive asks of DynamoDB. Every reading is a Query in key order; there is no scan. */
+export type ArchiveTables = {
+  /** The site-hours of one hour. Where a site is given and has no marker: none. */
+  siteHours(hour: string, siteId?: string): Promise<SiteHour[]>;
+  raw(site: SiteHour, shard: number): AsyncIterable<RawItem>;
+  rawKeys(site: SiteHour, shard: number): AsyncIterable<RawKey>;
+  enriched(site: SiteHour, shard: number): AsyncIterable<EnrichedItem>;
+  /** Writes on the marker what has been archived; `null` opens the hour again, so that the next run archives it. */
+  mark(site: Pick<SiteHour, 'siteId' | 'hour'>, kind: 'raw' | 'enriched', revision: number | null): Promise<void>;
+};

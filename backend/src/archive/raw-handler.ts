@@ -1,0 +1,4 @@
+import { type ArchiverEvent, respond } from './respond.ts';
+
+/** Hourly, some minutes after the hour. `{}` or a schedule's event: the last full hour; `{hour, site}`: a given one. */
+export const handler = async (event: ArchiverEvent) => respond('raw', event);

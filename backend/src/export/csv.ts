@@ -1,0 +1,61 @@
+import type { Column } from './columns.ts';
+import { createLocalTime } from './local-time.ts';
+import { readerOf } from './value.ts';
+
+/** RFC 4180 wants quotes around cells with these; a lone CR breaks lines in many readers, so it is among them. */
+const QUOTED = /[",\r\n]/;
+/**
+ * What spreadsheets run as a formula (OWASP, "CSV Injection"). A leading apostrophe keeps it a text; texts that begin
+ * with apostrophes before such a character get one more, so that taking one off always gives the value back.
+ */
+const FORMULA = /^'*[=+\-@\t\r]/;
+/** Readers in C stop at a NUL. */
+const NUL = /\0/g;
+
+const quote = (cell: string): string => (QUOTED.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+
+/** One text as a cell. */
+export const textCell = (text: string): string => {
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return quote(safe.includes('\0') ? safe.replace(NUL, '\uFFFD') : safe);
+};
+
+const cellOf = (column: Column, timeZone: string): ((value: unknown) => string) => {
+  const local = column.type === 'local' ? createLocalTime(timeZone) : undefined;
+  return (value) => {
+    switch (typeof value) {
+      case 'string':
+        return textCell(local ? local(value) : value);
+      case 'number':
+      case 'boolean':
+        // Numbers need no apostrophe: a negative one is a number to a spreadsheet too.
+        return String(value);
+      case 'object':
+        return value === null ? '' : textCell(JSON.stringify(value));
+      default:
+        return '';
+    }
+  };
+};
+
+export const CSV_LINE_END = '\r\n';
+
+export const csvHeader = (columns: readonly Column[]): string =>
+  columns.map(({ name }) => quote(name)).join(',') + CSV_LINE_END;
+
+/**
+ * Turns enriched lines into CSV rows of these columns, each with its line end.
+ * @throws RangeError for a time zone that Intl does not know
+ */
+export const createCsvRow = (columns: readonly Column[], timeZone: string): ((line: unknown) => string) => {
+  const cells = columns.map((column) => {
+    const read = readerOf(column);
+    const cell = cellOf(column, timeZone);
+    return (line: unknown) => cell(read(line));
+  });
+  return (line) => {
+    let row = '';
+    for (const [at, cell] of cells.entries()) row += at === 0 ? cell(line) : `,${cell(line)}`;
+    return row + CSV_LINE_END;
+  };
+};

@@ -1,0 +1,143 @@
+import { hoursBetween } from '../archive/hours.ts';
+import { ObjectMismatch } from '../archive/lines.ts';
+import { manifestBytes } from '../archive/manifest.ts';
+import { SITE_ID } from '../records/keys.ts';
+import type { ArchivedObject } from '../records/manifest.ts';
+import { columnsNamed } from './columns.ts';
+import { type ExportFormat, FORMATS } from './format.ts';
+import type { ExportIo, ExportTarget } from './io.ts';
+import { hoursToRead, LOOK_BACK_HOURS, type Selection, selectLines, type UsedHour } from './selection.ts';
+
+export type ExportRequest = {
+  siteId: string;
+  /** Event time; `from` included, `to` not. */
+  from: Date;
+  to: Date;
+  format: ExportFormat;
+  /** Names of columns, in the order wanted. Default: all. */
+  columns?: readonly string[];
+  /** IANA name for local times. Default `UTC`. */
+  timeZone?: string;
+  /** A directory or `s3://bucket/prefix`. Default: the stage's export bucket, under `exports/SITE/FROM_TO/`. */
+  target?: string;
+  /** Hours after `to` whose receipts may hold events of the range. Default 72. */
+  lookBackHours?: number;
+  onProgress?: (progress: ExportProgress) => void;
+};
+
+export type ExportProgress = { hoursDone: number; hours: number; rows: number };
+
+/** `….manifest.json` beside an export. */
+export type ExportManifest = {
+  kind: 'export';
+  siteId: string;
+  from: string;
+  to: string;
+  timeZone: string;
+  format: ExportFormat;
+  columns: readonly string[];
+  rows: number;
+  files: readonly ArchivedObject[];
+  /** The archived hours that it was made of: the same hours and revisions give the same bytes. */
+  source: readonly UsedHour[];
+};
+
+export type ExportOutcome = {
+  rows: number;
+  /** Addresses of what was written: the file, its manifest, `_SUCCESS`. */
+  files: string[];
+  manifestKey: string;
+  manifest: ExportManifest;
+  /** Hours of the range, of the last two days, that hold events and are not archived completely: archive them first. */
+  unarchivedHours: string[];
+};
+
+/** Tries when an hour is restated while it is being read. */
+const ATTEMPTS = 3;
+const TWO_DAYS_MS = 48 * 3_600_000;
+
+/** `20261122T0000Z`: no character that a file system or a URL minds. */
+const stamp = (time: Date): string => `${time.toISOString().replace(/[-:]/g, '').slice(0, 13)}Z`;
+
+const attempt = async (io: ExportIo, request: ExportRequest, to: ExportTarget, base: string) => {
+  const { siteId, from, format, timeZone = 'UTC', lookBackHours = LOOK_BACK_HOURS, onProgress } = request;
+  const columns = columnsNamed(request.columns);
+  const selection: Selection = { siteId, from, to: request.to, lookBackHours };
+  const hours = await hoursToRead(io, selection);
+  const source: UsedHour[] = [];
+  let rows = 0;
+  const writer = FORMATS[format].writer(to, `${base}.${FORMATS[format].ending}`, { columns, timeZone });
+  const progress = () => onProgress?.({ hoursDone: source.length, hours: hours.length, rows });
+  try {
+    for await (const lines of selectLines(io, selection, hours, (used) => source.push(used))) {
+      await writer.add(lines);
+      rows += lines.length;
+      progress();
+    }
+    const file = await writer.finish();
+    await writer.commit();
+    progress();
+    return { file, source, columns, timeZone };
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  }
+};
+
+/** Markers go with the tables' time to live, so only the recent part of a range can be asked. */
+const unarchived = async (io: ExportIo, { siteId, from, to }: ExportRequest, now: Date): Promise<string[]> => {
+  const start = new Date(Math.max(from.getTime(), now.getTime() - TWO_DAYS_MS));
+  const end = new Date(Math.min(to.getTime(), now.getTime()));
+  const open: string[] = [];
+  for (const hour of hoursBetween(start, end)) {
+    const [site] = await io.tables.siteHours(hour, siteId);
+    if (site && site.enrichedArchived === undefined) open.push(hour);
+  }
+  return open;
+};
+
+/**
+ * Writes the archived events of a range to a file with its manifest, and `_SUCCESS` last: whoever waits for that file
+ * never reads a half export.
+ * @throws RangeError for a site id, column or time zone that cannot be
+ */
+export const exportEvents = async (io: ExportIo, request: ExportRequest, now = new Date()): Promise<ExportOutcome> => {
+  const { siteId, from, to, format, target } = request;
+  if (!SITE_ID.test(siteId)) throw new RangeError(`"${siteId}" is no site id`);
+  const place = target === undefined ? io.exportBucket : io.targetAt(target);
+  const span = `${stamp(from)}_${stamp(to)}`;
+  const folder = target === undefined ? `exports/${siteId}/${span}/` : '';
+  const base = `${folder}${siteId}_${span}`;
+
+  let made: Awaited<ReturnType<typeof attempt>> | undefined;
+  for (let tries = 1; !made; tries++) {
+    try {
+      made = await attempt(io, request, place, base);
+    } catch (error) {
+      if (!(error instanceof ObjectMismatch) || tries === ATTEMPTS) throw error;
+    }
+  }
+  const { file, source, columns, timeZone } = made;
+  const manifest: ExportManifest = {
+    kind: 'export',
+    siteId,
+    from: from.toISOString(),
+    to: to.toISOString(),
+    timeZone,
+    format,
+    columns: columns.map(({ name }) => name),
+    rows: file.rows,
+    files: [{ ...file, key: file.key.slice(folder.length) }],
+    source,
+  };
+  const manifestKey = `${base}.manifest.json`;
+  await place.put(manifestKey, manifestBytes(manifest), { contentType: 'application/json' });
+  await place.put(`${folder}_SUCCESS`, new Uint8Array(), { contentType: 'text/plain' });
+  return {
+    rows: file.rows,
+    files: [file.key, manifestKey, `${folder}_SUCCESS`].map(place.url),
+    manifestKey,
+    manifest,
+    unarchivedHours: await unarchived(io, request, now),
+  };
+};

@@ -1,0 +1,42 @@
+import { type ArchiveIo, archiveIo } from '../archive/io.ts';
+import { bucket } from '../archive/objects/store.ts';
+import type { ObjectWriter } from '../archive/ports.ts';
+import { s3 } from '../clients/store.ts';
+import { bucketNames, type Stage } from '../records/names.ts';
+import { directory } from './directory/store.ts';
+
+/** Where an export goes: a place to write keys into, and how to name it to people. */
+export type ExportTarget = ObjectWriter & { url: (key: string) => string };
+
+export type ExportIo = ArchiveIo & {
+  /** The default target: the stage's export bucket. */
+  exportBucket: ExportTarget;
+  /** A directory or `s3://bucket/prefix`. */
+  targetAt: (to: string) => ExportTarget;
+};
+
+const under = (target: ExportTarget, prefix: string): ExportTarget => ({
+  put: (key, body, options) => target.put(prefix + key, body, options),
+  startUpload: (key, options) => target.startUpload(prefix + key, options),
+  url: (key) => target.url(prefix + key),
+});
+
+const bucketTarget = (name: string): ExportTarget => ({
+  ...bucket(s3(), name),
+  url: (key) => `s3://${name}/${key}`,
+});
+
+/** @throws RangeError for an `s3://` address without a bucket */
+const targetAt = (to: string): ExportTarget => {
+  if (!to.startsWith('s3://')) return directory(to);
+  const [, name, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(to) ?? [];
+  if (!name) throw new RangeError(`"${to}" names no bucket: s3://bucket/prefix is wanted`);
+  return under(bucketTarget(name), prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`);
+};
+
+/** The outside world of the exports of one stage. */
+export const exportIo = (stage: Stage): ExportIo => ({
+  ...archiveIo(stage),
+  exportBucket: bucketTarget(bucketNames(stage).export),
+  targetAt,
+});
