@@ -33,8 +33,8 @@ export type IngestContext = {
   site: SiteConfig;
   /** False: the site is not in client-config. Stage dev accepts it, stage prod answers 403. */
   siteKnown: boolean;
-  /** 32 bytes. Keys the network hashes of tier `full`. */
-  identityKey: Uint8Array;
+  /** 32 bytes. Keys the network hashes of tier `full`; without it (nothing could be read) the tier is `none`. */
+  identityKey?: Uint8Array | undefined;
   /** The site's random key of a day (`2026-11-22`), where there is one; without it tier `daily` becomes `none`. */
   dailyKey: (day: string) => Uint8Array | undefined;
   /** A fresh id of 128 random bits or more, base64url or hex. */

@@ -1,0 +1,68 @@
+import { hash } from 'node:crypto';
+import { dayOf } from '../../../../backend/src/records/keys.ts';
+import type { PrivacyDecision, RawBatch } from '../../../../backend/src/records/raw.ts';
+import { tag } from '../hmac.ts';
+import { addressHashes, dailyVisitor, placeOf } from '../network/facts.ts';
+import type { IngestContext, IngestRequest } from '../types.ts';
+import { minimise } from './minimise.ts';
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The day whose key a batch meets: the day it was sealed, where that is today or yesterday, so that a retry over
+ * midnight has the same ids and is recognised as one; else the day of receipt.
+ */
+export const keyDay = (createdAt: string, receivedAt: string): string => {
+  const today = dayOf(receivedAt);
+  const yesterday = dayOf(new Date(Date.parse(`${today}T00:00:00.000Z`) - DAY_MS).toISOString());
+  const sealed = dayOf(createdAt);
+  return sealed === yesterday ? sealed : today;
+};
+
+/** Turns a batch into what its tier may keep. Without a key the tier falls to `none`, never to an unkeyed hash. */
+export const applyPrivacy = (
+  batch: RawBatch,
+  decision: PrivacyDecision,
+  request: Pick<IngestRequest, 'viewer' | 'headers'>,
+  context: Pick<IngestContext, 'identityKey' | 'dailyKey'>,
+): RawBatch => {
+  const network = placeOf(request.viewer);
+  if (decision.tier === 'full') {
+    if (!context.identityKey) return anonymous({ ...batch, network, privacy: { tier: 'none', basis: 'no_site_key' } });
+    return {
+      ...batch,
+      network: { ...network, ...addressHashes(request.viewer, context.identityKey) },
+      privacy: decision,
+    };
+  }
+  if (decision.tier === 'none') return anonymous({ ...batch, network, privacy: decision });
+  const key = context.dailyKey(keyDay(batch.createdAt, batch.receivedAt));
+  if (!key) return anonymous({ ...batch, network, privacy: { tier: 'none', basis: 'no_daily_key' } });
+  const visitor = dailyVisitor(request.viewer, request.headers, batch.sessionId, key);
+  return minimise(
+    { ...batch, network: { ...network, dailyVisitor: visitor }, privacy: decision },
+    {
+      session: (id) => `d_${tag(key, JSON.stringify(['session', id]))}`,
+      page: (id) => `d_${tag(key, JSON.stringify(['page', id]))}`,
+      event: ({ eventId }) => `d_${tag(key, JSON.stringify(['event', eventId]))}`,
+    },
+  );
+};
+
+/**
+ * Tier `none`: nothing joins two batches, not even two of one page. Ids come from the batch's own random id, so that a
+ * retry still meets its key; sequence numbers say nothing any more, and checkpoints would speak of a page nobody knows.
+ */
+const anonymous = (batch: RawBatch): RawBatch => {
+  const session = `n_${hash('sha256', `none ${batch.batchId}`, 'buffer').toString('base64url', 0, 12)}`;
+  let pages = 0;
+  const { checkpoints: _checkpoints, ...rest } = batch;
+  return minimise(
+    { ...rest, sequenced: false },
+    {
+      session: () => session,
+      page: () => `${session}.${pages++}`,
+      event: (_event, index) => `${session}-${index}`,
+    },
+  );
+};
