@@ -1,0 +1,168 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { CreateTableCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import { buildApp } from 'fauxqs';
+import { toItem } from '../../clients/attributes.ts';
+import { createDynamo, createS3 } from '../../clients/store.ts';
+import type { EnrichedBatch } from '../../records/enriched.ts';
+import { toEnrichedItem } from '../../records/enriched-item.ts';
+import { hourMarker, hourOf } from '../../records/keys.ts';
+import { bucketNames, INDEXES, tableNames } from '../../records/names.ts';
+import type { RawBatch } from '../../records/raw.ts';
+import { toRawItem } from '../../records/raw-item.ts';
+
+/** Real servers for the tests of what is stored: a DynamoDB server and an S3 server, empty, on free ports. */
+
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+
+const startDynamo = async (): Promise<{ endpoint: string; stop: () => void }> => {
+  const binary = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide');
+  const port = await freePort();
+  const server = spawn(binary, ['serve', '--port', String(port)], { stdio: 'ignore' });
+  const endpoint = `http://127.0.0.1:${port}`;
+  for (let tries = 0; tries < 200; tries++) {
+    try {
+      await fetch(endpoint);
+      return { endpoint, stop: () => void server.kill('SIGKILL') };
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+  server.kill('SIGKILL');
+  throw new Error('the DynamoDB server did not answer within 5 s');
+};
+
+/** fauxqs knows no conditional writes (If-Match, If-None-Match); S3 has had them since 2024. */
+const startS3 = async () => {
+  const app = buildApp({ logger: false });
+  app.addHook('preHandler', async (request, reply) => {
+    const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers;
+    if (request.method !== 'PUT' || !(ifMatch || ifNoneMatch)) return;
+    const head = await app.inject({ method: 'HEAD', url: request.url });
+    const met = ifNoneMatch ? head.statusCode === 404 : head.headers.etag === ifMatch;
+    if (!met) await reply.code(412).type('application/xml').send('<Error><Code>PreconditionFailed</Code></Error>');
+  });
+  const endpoint = await app.listen({ port: 0, host: '127.0.0.1' });
+  return { endpoint, stop: () => app.close() };
+};
+
+const table = (
+  dynamo: DynamoDBClient,
+  TableName: string,
+  hash: string,
+  range: string,
+  index?: [string, string, string],
+) =>
+  dynamo.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [hash, range, ...(index ? index.slice(1) : [])].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S' as const,
+      })),
+      KeySchema: [
+        { AttributeName: hash, KeyType: 'HASH' },
+        { AttributeName: range, KeyType: 'RANGE' },
+      ],
+      ...(index && {
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: index[0],
+            KeySchema: [
+              { AttributeName: index[1], KeyType: 'HASH' },
+              { AttributeName: index[2], KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
+      }),
+    }),
+  );
+
+export type TestStores = {
+  dynamo: DynamoDBClient;
+  s3: S3Client;
+  dynamoEndpoint: string;
+  s3Endpoint: string;
+  stop: () => Promise<void>;
+};
+
+const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** Starts both servers, makes stage dev's tables and buckets, and points the AWS variables of this process at them. */
+export const startStores = async (): Promise<TestStores> => {
+  const [database, objects] = await Promise.all([startDynamo(), startS3()]);
+  Object.assign(process.env, {
+    AWS_REGION: 'us-west-1',
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+    AWS_ENDPOINT_URL_S3: objects.endpoint,
+    STAGE: 'dev',
+  });
+  const dynamo = createDynamo();
+  const s3 = createS3();
+  const tables = tableNames('dev');
+  await table(dynamo, tables.rawEvents, 'domain_session', 'timestamp', [
+    INDEXES.rawByHour,
+    'hour_shard',
+    'received_batch',
+  ]);
+  await table(dynamo, tables.enrichedEvents, 'site_id', 'timestamp');
+  await table(dynamo, tables.clientConfig, 'site_id', 'record');
+  for (const Bucket of Object.values(bucketNames('dev'))) await s3.send(new CreateBucketCommand({ Bucket }));
+  return {
+    dynamo,
+    s3,
+    dynamoEndpoint: database.endpoint,
+    s3Endpoint: objects.endpoint,
+    stop: async () => {
+      dynamo.destroy();
+      s3.destroy();
+      database.stop();
+      await objects.stop();
+    },
+  };
+};
+
+/** Stores batches as the ingest does, marker first. */
+export const putRaw = async ({ dynamo }: TestStores, batches: readonly RawBatch[], shards = 1): Promise<void> => {
+  const TableName = tableNames('dev').rawEvents;
+  const marked = new Set<string>();
+  for (const batch of batches) {
+    const hour = hourOf(batch.receivedAt);
+    if (!marked.has(`${hour} ${batch.siteId}`)) {
+      marked.add(`${hour} ${batch.siteId}`);
+      const marker = { domain_session: hourMarker(hour), timestamp: batch.siteId, shards, expires_at: batch.expiresAt };
+      try {
+        await dynamo.send(
+          new PutItemCommand({
+            TableName,
+            Item: toItem(marker),
+            ConditionExpression: 'attribute_not_exists(domain_session)',
+          }),
+        );
+      } catch (error) {
+        if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+      }
+    }
+    await dynamo.send(new PutItemCommand({ TableName, Item: toItem(toRawItem(batch)) }));
+  }
+};
+
+export const putEnriched = async ({ dynamo }: TestStores, batches: readonly EnrichedBatch[]): Promise<void> => {
+  for (const batch of batches)
+    await dynamo.send(
+      new PutItemCommand({ TableName: tableNames('dev').enrichedEvents, Item: toItem(toEnrichedItem(batch)) }),
+    );
+};
