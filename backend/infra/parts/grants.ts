@@ -1,0 +1,83 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { bucketNames, INDEXES, type Stage, tableNames } from '../../src/records/names.ts';
+import type { StageContext } from '../context.ts';
+import type { FunctionId } from '../functions.ts';
+import { type Grant, PERMISSIONS } from '../permissions.ts';
+
+type Scope = Parameters<typeof Stack.of>[0];
+
+/**
+ * ARNs are put together from names and not taken from the stack that owns the resource: the edge is in another Region,
+ * and a stack that exports nothing can be changed alone.
+ */
+const tableArn = (
+  stack: Stack,
+  { stage, settings }: StageContext,
+  table: keyof ReturnType<typeof tableNames>,
+): string =>
+  stack.formatArn({
+    service: 'dynamodb',
+    region: settings.region,
+    resource: 'table',
+    resourceName: tableNames(stage)[table],
+  });
+
+const bucketArn = (stack: Stack, { stage }: StageContext, bucket: keyof ReturnType<typeof bucketNames>): string =>
+  stack.formatArn({ service: 's3', region: '', account: '', resource: bucketNames(stage)[bucket] });
+
+const statementsOf = (stack: Stack, context: StageContext, grant: Grant): PolicyStatement[] => {
+  if ('table' in grant) {
+    const arn = tableArn(stack, context, grant.table);
+    const indexes = (grant.indexes ?? []).map((index) => `${arn}/index/${INDEXES[index]}`);
+    const statements = [
+      new PolicyStatement({ actions: grant.actions.map((each) => `dynamodb:${each}`), resources: [arn] }),
+    ];
+    if (indexes.length > 0) {
+      statements.push(new PolicyStatement({ actions: ['dynamodb:Query'], resources: indexes }));
+    }
+    return statements;
+  }
+  if ('role' in grant) {
+    return [
+      new PolicyStatement({
+        actions: ['sts:AssumeRole'],
+        resources: [
+          stack.formatArn({ service: 'iam', region: '', account: '*', resource: 'role', resourceName: grant.role }),
+        ],
+      }),
+    ];
+  }
+  const arn = bucketArn(stack, context, grant.bucket);
+  const objects = grant.actions.filter((each) => each !== 'ListBucket');
+  const statements = [
+    new PolicyStatement({ actions: objects.map((each) => `s3:${each}`), resources: [`${arn}/${grant.prefix}*`] }),
+  ];
+  if (grant.actions.includes('ListBucket')) {
+    statements.push(
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [arn],
+        ...(grant.prefix && { conditions: { StringLike: { 's3:prefix': `${grant.prefix}*` } } }),
+      }),
+    );
+  }
+  return statements;
+};
+
+/** The key of tables and buckets, told by its alias so that no stack needs the key's own ARN. */
+const keyStatement = (stack: Stack, { stage, settings }: StageContext): PolicyStatement =>
+  new PolicyStatement({
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [stack.formatArn({ service: 'kms', region: settings.region, resource: 'key', resourceName: '*' })],
+    conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': dataKeyAlias(stage) } },
+  });
+
+export const dataKeyAlias = (stage: Stage): string => `alias/evothesis-v2-${stage}`;
+
+/** The statements of one function's role, from the list in `permissions.ts`. */
+export const functionStatements = (scope: Scope, context: StageContext, id: FunctionId): PolicyStatement[] => {
+  const stack = Stack.of(scope);
+  const statements = PERMISSIONS[id].flatMap((grant) => statementsOf(stack, context, grant));
+  return context.settings.hipaa ? [...statements, keyStatement(stack, context)] : statements;
+};

@@ -1,0 +1,72 @@
+import type { BucketNames, INDEXES, TableNames } from '../src/records/names.ts';
+import type { FunctionId } from './functions.ts';
+
+/** What a function may do with one table (and its indexes) or with one prefix of a bucket. */
+export type Grant =
+  | { table: keyof TableNames; actions: readonly string[]; indexes?: readonly (keyof typeof INDEXES)[] }
+  | { bucket: keyof BucketNames; prefix: string; actions: readonly string[] }
+  | { role: string };
+
+const READ = ['GetItem', 'Query'] as const;
+const OBJECTS = ['GetObject', 'PutObject', 'DeleteObject', 'AbortMultipartUpload', 'ListBucket'] as const;
+
+/** What both doors of the ingest do: read a site, make or read its keys, put batches and the markers of their hours. */
+const INGEST: readonly Grant[] = [
+  { table: 'rawEvents', actions: ['PutItem'] },
+  // PutItem makes the stage's own key where unregistered sites are taken (dev).
+  { table: 'clientConfig', actions: ['GetItem', 'Query', 'PutItem'] },
+  { table: 'dailyKeys', actions: ['GetItem', 'PutItem'] },
+];
+
+/**
+ * One role a function, and these are all its rights beside writing to its own log group and, for the enrichment,
+ * reading the stream. A test compares the list with the calls that the bundles make, both ways.
+ */
+export const PERMISSIONS: Readonly<Record<FunctionId, readonly Grant[]>> = {
+  edge: INGEST,
+  collector: [...INGEST, { bucket: 'internal', prefix: 'spool/', actions: ['PutObject'] }],
+  drain: [
+    { table: 'rawEvents', actions: ['PutItem'] },
+    { table: 'clientConfig', actions: ['GetItem'] },
+    { bucket: 'internal', prefix: 'spool/', actions: ['GetObject', 'DeleteObject', 'ListBucket'] },
+  ],
+  enrichment: [
+    { table: 'clientConfig', actions: READ },
+    {
+      table: 'identities',
+      actions: [...READ, 'BatchGetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem', 'DeleteItem'],
+      indexes: ['identitiesById', 'identitiesByHousehold'],
+    },
+    {
+      table: 'sessions',
+      actions: [...READ, 'BatchGetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem'],
+      indexes: ['sessionsById', 'sessionsBySite'],
+    },
+    { table: 'enrichedEvents', actions: ['GetItem', 'PutItem', 'BatchWriteItem'] },
+  ],
+  rawArchiver: [
+    { table: 'rawEvents', actions: READ, indexes: ['rawByHour'] },
+    { table: 'clientConfig', actions: READ },
+    { bucket: 'archive', prefix: '', actions: OBJECTS },
+  ],
+  enrichedArchiver: [
+    { table: 'rawEvents', actions: READ, indexes: ['rawByHour'] },
+    { table: 'enrichedEvents', actions: READ },
+    { table: 'clientConfig', actions: READ },
+    { bucket: 'enriched', prefix: '', actions: OBJECTS },
+  ],
+  export: [
+    // Sites are few and their rows small: the list of them is the one scan in the system.
+    { table: 'clientConfig', actions: [...READ, 'Scan'] },
+    { bucket: 'enriched', prefix: '', actions: ['GetObject', 'ListBucket'] },
+    { bucket: 'export', prefix: '', actions: OBJECTS },
+    // A client's own bucket: the client makes a role of this name in its account and trusts ours by ExternalId.
+    { role: 'evothesis-export-*' },
+  ],
+  query: [
+    { table: 'clientConfig', actions: READ },
+    { table: 'enrichedEvents', actions: ['Query'] },
+    { table: 'sessions', actions: ['Query'], indexes: ['sessionsBySite', 'sessionsById'] },
+    { bucket: 'enriched', prefix: '', actions: ['GetObject', 'ListBucket'] },
+  ],
+};

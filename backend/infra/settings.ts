@@ -1,0 +1,67 @@
+import { HOME_REGION, type Stage } from '../src/records/names.ts';
+import type { FunctionId } from './functions.ts';
+
+/** What may differ between installations. Change it here; a wrong value stops the synthesis with a sentence. */
+export type StageSettings = {
+  /** Home Region. Must be the `HOME_REGION` of `backend/src/records/names.ts`, which the CLI and the edge read too. */
+  region: string;
+  /** Host name of the distribution, e.g. `pixel.example.com`. Default: CloudFront's own. */
+  domain?: string;
+  /** ACM certificate of `domain`; CloudFront takes it from us-east-1 only. */
+  certificateArn?: string;
+  /** Path that takes events. Blocklists name `/collect`: a path of your own is blocked less. */
+  collectPath: string;
+  /** Origins that may call `/api/` from a browser. Empty: none but the dashboard, which is on the same origin. */
+  corsOrigins: readonly string[];
+  /** Days that function logs are kept; one of the numbers CloudWatch Logs knows. */
+  logRetentionDays: number;
+  /** Days until objects of both archives expire. Absent: never. */
+  archiveRetentionDays?: number;
+  /** Days until objects of the export bucket expire. */
+  exportRetentionDays: number;
+  /** MB by function, where the list in `functions.ts` does not fit. */
+  memory: Partial<Record<FunctionId, number>>;
+  /** Concurrent readers of one stream shard, 1 to 10. */
+  enrichmentParallelism: number;
+  /** Where alarms are mailed; without it they only show on the dashboard. */
+  alarmEmail?: string;
+  /** US dollars a month; a mail at 80 % and at the forecast of 100 %. Needs `alarmEmail`. */
+  monthlyBudget?: number;
+  /** GB that one Athena query may read. */
+  athenaScanLimitGb: number;
+  /** Requests of one address in five minutes before WAF blocks it. Absent: no WAF (it costs from $6 a month). */
+  wafRequestsPerFiveMinutes?: number;
+  /** Raised by one to replace the secret between CloudFront and the origin. */
+  originSecretGeneration: number;
+  /** Tables cannot be deleted, and outlive their stack. */
+  protectData: boolean;
+  /** KMS keys with rotation, audit trail, point-in-time recovery, access logs without addresses, logs for six years. */
+  hipaa: boolean;
+};
+
+const COMMON = {
+  region: HOME_REGION,
+  collectPath: '/collect',
+  corsOrigins: [],
+  exportRetentionDays: 90,
+  memory: {},
+  originSecretGeneration: 1,
+  hipaa: false,
+} as const satisfies Partial<StageSettings>;
+
+export const SETTINGS: Readonly<Record<Stage, StageSettings>> = {
+  dev: {
+    ...COMMON,
+    logRetentionDays: 7,
+    enrichmentParallelism: 1,
+    athenaScanLimitGb: 10,
+    protectData: false,
+  },
+  prod: {
+    ...COMMON,
+    logRetentionDays: 30,
+    enrichmentParallelism: 2,
+    athenaScanLimitGb: 100,
+    protectData: true,
+  },
+};

@@ -1,0 +1,17 @@
+import type { App } from 'aws-cdk-lib';
+import type { StageContext } from '../context.ts';
+import { stageFunction } from '../parts/function.ts';
+import { schedule } from '../parts/schedule.ts';
+import { stageStack } from '../parts/stack.ts';
+
+export const archiveStack = (app: App, context: StageContext) => {
+  const { stage } = context;
+  const stack = stageStack(app, context, 'archive');
+  const rawArchiver = stageFunction(stack, context, 'rawArchiver');
+  const enrichedArchiver = stageFunction(stack, context, 'enrichedArchiver');
+  // Minutes apart from the hour, when everyone else's jobs start, and from each other: the enriched archive of an hour
+  // is reconciled with the raw one.
+  schedule(stack, `evothesis-hourly-archive-${stage}`, { minute: 5 }, rawArchiver);
+  schedule(stack, `evothesis-hourly-enriched-archive-${stage}`, { minute: 15 }, enrichedArchiver);
+  return { stack, functions: { rawArchiver, enrichedArchiver } };
+};

@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { type App, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  AllowedMethods,
+  CachePolicy,
+  Function as CloudFrontFunction,
+  Distribution,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HttpVersion,
+  LambdaEdgeEventType,
+  OriginProtocolPolicy,
+  OriginRequestPolicy,
+  OriginSslPolicy,
+  ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import type { StageContext } from '../context.ts';
+import { stageFunction } from '../parts/function.ts';
+import { stageStack } from '../parts/stack.ts';
+import { originSecret } from './storage.ts';
+
+/** The header by which the origin believes what the distribution says of the viewer. */
+export const ORIGIN_HEADER = 'x-evothesis-origin';
+
+const source = (file: string): FunctionCode =>
+  FunctionCode.fromInline(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8'));
+
+export const edgeStack = (app: App, context: StageContext, api: HttpApi) => {
+  const { stage, settings, assets } = context;
+  const stack = stageStack(app, context, 'edge');
+
+  const files = new Bucket(stack, 'staticFiles', {
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    encryption: BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+
+  const edge = stageFunction(stack, context, 'edge');
+  // Replicas keep CloudFormation from deleting a function for hours after the distribution is gone, so `cdk destroy`
+  // leaves function and versions behind; docs/deploy.md has the command that removes them the next day.
+  edge.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  (edge.currentVersion.node.defaultChild as CfnFunction).applyRemovalPolicy(RemovalPolicy.RETAIN);
+
+  const apiOrigin = new HttpOrigin(`${api.apiId}.execute-api.${settings.region}.${stack.urlSuffix}`, {
+    protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
+    originSslProtocols: [OriginSslPolicy.TLS_V1_2],
+    readTimeout: Duration.seconds(29),
+    keepaliveTimeout: Duration.seconds(60),
+    customHeaders: { [ORIGIN_HEADER]: originSecret(context) },
+  });
+
+  const distribution = new Distribution(stack, 'distribution', {
+    comment: `Evothesis ${stage}`,
+    httpVersion: HttpVersion.HTTP2_AND_3,
+    ...(settings.domain &&
+      settings.certificateArn && {
+        domainNames: [settings.domain],
+        // CloudFront's own certificate comes with a policy of its own, which cannot be set.
+        minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+        certificate: Certificate.fromCertificateArn(stack, 'certificate', settings.certificateArn),
+      }),
+    defaultBehavior: {
+      origin: S3BucketOrigin.withOriginAccessControl(files),
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      // The pixel is loaded from other sites, with `crossorigin` where they check its integrity.
+      responseHeadersPolicy: ResponseHeadersPolicy.CORS_ALLOW_ALL_ORIGINS_AND_SECURITY_HEADERS,
+      functionAssociations: [
+        {
+          eventType: FunctionEventType.VIEWER_REQUEST,
+          function: new CloudFrontFunction(stack, 'directoryIndex', {
+            runtime: FunctionRuntime.JS_2_0,
+            code: source('directory-index.js'),
+            comment: 'Index documents of the static files',
+          }),
+        },
+      ],
+    },
+    additionalBehaviors: {
+      [settings.collectPath]: {
+        origin: apiOrigin,
+        // A redirected POST becomes a GET, and the event is gone: plain http is refused instead.
+        viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+        allowedMethods: AllowedMethods.ALLOW_ALL,
+        cachePolicy: CachePolicy.CACHING_DISABLED,
+        // Country, network and address of the viewer are there only if this policy asks for them.
+        originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_AND_CLOUDFRONT_2022,
+        functionAssociations: [
+          {
+            eventType: FunctionEventType.VIEWER_REQUEST,
+            function: new CloudFrontFunction(stack, 'viewerRequest', {
+              runtime: FunctionRuntime.JS_2_0,
+              code: source('viewer-request.js'),
+              comment: 'Refuses what needs no body to be refused',
+            }),
+          },
+        ],
+        edgeLambdas: [
+          {
+            eventType: LambdaEdgeEventType.ORIGIN_REQUEST,
+            functionVersion: edge.currentVersion,
+            includeBody: true,
+          },
+        ],
+      },
+      '/api/*': {
+        origin: apiOrigin,
+        viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+        allowedMethods: AllowedMethods.ALLOW_ALL,
+        cachePolicy: CachePolicy.CACHING_DISABLED,
+        originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        responseHeadersPolicy: ResponseHeadersPolicy.SECURITY_HEADERS,
+      },
+    },
+  });
+
+  new BucketDeployment(stack, 'pixelFiles', {
+    destinationBucket: files,
+    sources: [Source.data('pixel.js', readFileSync(assets.pixelFile(), 'utf8'))],
+    cacheControl: [CacheControl.fromString('public, max-age=3600, stale-while-revalidate=86400')],
+    contentType: 'text/javascript; charset=utf-8',
+    distribution,
+    distributionPaths: ['/pixel.js'],
+    prune: false,
+  });
+  new BucketDeployment(stack, 'dashboardFiles', {
+    destinationBucket: files,
+    destinationKeyPrefix: 'dashboard/',
+    sources: [Source.asset(assets.dashboardDir())],
+    cacheControl: [CacheControl.fromString('public, max-age=300')],
+    distribution,
+    distributionPaths: ['/dashboard/*'],
+    prune: false,
+  });
+
+  return { stack, distribution, functions: { edge } };
+};

@@ -1,0 +1,22 @@
+import type { App } from 'aws-cdk-lib';
+import { type HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { StageContext } from '../context.ts';
+import { stageFunction } from '../parts/function.ts';
+import { stageStack } from '../parts/stack.ts';
+import { originSecret } from './storage.ts';
+
+export const queryStack = (app: App, context: StageContext, httpApi: HttpApi) => {
+  const { settings } = context;
+  const stack = stageStack(app, context, 'query');
+  const query = stageFunction(stack, context, 'query', {
+    environment: { ORIGIN_SECRET: originSecret(context), CORS_ORIGINS: settings.corsOrigins.join(',') },
+  });
+  // The route is made here, so that the API's own stack does not wait for this one.
+  new HttpRoute(stack, 'apiRoute', {
+    httpApi,
+    routeKey: HttpRouteKey.with('/api/{proxy+}', HttpMethod.ANY),
+    integration: new HttpLambdaIntegration('queryIntegration', query),
+  });
+  return { stack, functions: { query } };
+};
