@@ -12,7 +12,8 @@ import { stageStack } from '../parts/stack.ts';
 /** Only first writes of batches: TTL's REMOVE records and the markers of site-hours are dropped before they are billed. */
 const FIRST_WRITES = FilterCriteria.filter({
   eventName: FilterRule.isEqual('INSERT'),
-  dynamodb: { NewImage: { payload: FilterRule.exists() } },
+  // `exists` holds of leaves only, and an attribute's value lies under its type.
+  dynamodb: { NewImage: { payload: { B: FilterRule.exists() } } },
 });
 
 export const identityStack = (app: App, context: StageContext, rawEvents: Table) => {
