@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BuildOptions, build, version as esbuildVersion } from 'esbuild';
@@ -54,6 +54,13 @@ const isUnchanged = async (dir: string, options: string): Promise<boolean> => {
   return true;
 };
 
+/** Renaming is atomic: two builds at once, or a reader in the middle of one, see a whole file. */
+const replace = async (path: string, content: Uint8Array | string): Promise<void> => {
+  const partial = `${path}.${process.pid}.partial`;
+  await writeFile(partial, content);
+  await rename(partial, path);
+};
+
 const buildOne = async (bundle: FunctionBundle, stage: Stage): Promise<BuiltFunction> => {
   const dir = bundleDir(bundle, stage);
   const done = async (state: BuiltFunction['state']): Promise<BuiltFunction> => ({
@@ -72,14 +79,14 @@ const buildOne = async (bundle: FunctionBundle, stage: Stage): Promise<BuiltFunc
   const fingerprint = sha256(JSON.stringify([esbuildVersion, options]));
   if (await isUnchanged(dir, fingerprint)) return done('unchanged');
 
-  await rm(inputsFile(dir), { force: true });
-  await mkdir(dir, { recursive: true });
-  const { metafile } = await build(options);
+  const { metafile, outputFiles } = await build({ ...options, write: false });
   const files: Record<string, string> = {};
   for (const file of Object.keys(metafile?.inputs ?? {})) {
     files[file] = sha256(await readFile(join(ROOT, file)));
   }
-  await writeFile(inputsFile(dir), JSON.stringify({ options: fingerprint, files } satisfies Inputs));
+  await mkdir(dir, { recursive: true });
+  await replace(join(dir, 'index.mjs'), outputFiles?.[0]?.contents ?? new Uint8Array());
+  await replace(inputsFile(dir), JSON.stringify({ options: fingerprint, files } satisfies Inputs));
   return done('built');
 };
 
@@ -89,13 +96,19 @@ const buildOne = async (bundle: FunctionBundle, stage: Stage): Promise<BuiltFunc
  *
  * @param options.only ids to build; default all
  * @param options.stage default `dev`
- * @throws esbuild's BuildFailure, with the file and line of each error
+ * @throws Error that names each function that does not build, with file and line, after the others were built
  */
 export const buildFunctions = async (
   options: { only?: readonly FunctionId[]; stage?: Stage } = {},
 ): Promise<BuiltFunction[]> => {
   const { only, stage = 'dev' } = options;
-  return Promise.all(FUNCTIONS.filter((each) => !only || only.includes(each.id)).map((each) => buildOne(each, stage)));
+  const chosen = FUNCTIONS.filter((each) => !only || only.includes(each.id));
+  const results = await Promise.allSettled(chosen.map((each) => buildOne(each, stage)));
+  const failures = results.flatMap((result, i) =>
+    result.status === 'rejected' ? [`function ${chosen[i]?.id}: ${(result.reason as Error).message}`] : [],
+  );
+  if (failures.length > 0) throw new Error(failures.join('\n'));
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 };
 
 /** One line a function, for people. */
@@ -115,6 +128,10 @@ if (import.meta.main) {
   });
   if (!isStage(values.stage)) throw new Error(`stage "${values.stage}" is not one of dev, prod`);
   const only = positionals.length > 0 ? (positionals as FunctionId[]) : undefined;
-  const built = await buildFunctions({ stage: values.stage, ...(only && { only }) });
-  console.log(describeBuild(built));
+  try {
+    console.log(describeBuild(await buildFunctions({ stage: values.stage, ...(only && { only }) })));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }

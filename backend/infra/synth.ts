@@ -77,6 +77,6 @@ export const createApp = (options: CreateAppOptions): App => {
   // Names instead of references tie these stacks to the storage: the CDK cannot see it, so it is said.
   const users = [core, identity, archive, exports, query, edge];
   for (const { stack } of users) stack.addStackDependency(storage.stack);
-  backendStack(app, context, [storage.stack, ...users.map(({ stack }) => stack)]);
+  backendStack(app, context, [storage.stack, ...users.map(({ stack }) => stack)], edge.distribution);
   return app;
 };

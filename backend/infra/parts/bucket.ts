@@ -4,6 +4,7 @@ import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
+  type CfnBucket,
   type LifecycleRule,
   ObjectOwnership,
   StorageClass,
@@ -54,8 +55,8 @@ export const stageBucket = (
   { stage, settings }: StageContext,
   id: keyof BucketNames,
   key: IKey | undefined,
-): Bucket =>
-  new Bucket(scope, id, {
+): Bucket => {
+  const bucket = new Bucket(scope, id, {
     bucketName: bucketNames(stage)[id],
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -67,3 +68,12 @@ export const stageBucket = (
     lifecycleRules: lifecycle(id, settings),
     removalPolicy: settings.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
+  if (id === 'internal') {
+    // Dead letters make events, and these an alarm. Set on the resource itself: the CDK's own switch
+    // (`eventBridgeEnabled`) brings a function along to do the same.
+    (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    };
+  }
+  return bucket;
+};

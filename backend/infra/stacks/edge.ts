@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type App, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import { type App, CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -24,8 +24,10 @@ import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import type { StageContext } from '../context.ts';
+import { addAlarms, edgeAlarms } from '../parts/alarms.ts';
 import { stageFunction } from '../parts/function.ts';
 import { stageStack } from '../parts/stack.ts';
+import { alarmTopic } from '../parts/topic.ts';
 import { originSecret } from './storage.ts';
 
 /** The header by which the origin believes what the distribution says of the viewer. */
@@ -145,5 +147,12 @@ export const edgeStack = (app: App, context: StageContext, api: HttpApi) => {
     prune: false,
   });
 
+  addAlarms(stack, context, alarmTopic(stack, context), edgeAlarms(distribution.distributionId));
+
+  new CfnOutput(stack, 'url', { value: `https://${settings.domain ?? distribution.distributionDomainName}` });
+  new CfnOutput(stack, 'distributionDomain', {
+    value: distribution.distributionDomainName,
+    description: 'Where the DNS record of your domain points to',
+  });
   return { stack, distribution, functions: { edge } };
 };
