@@ -14,7 +14,6 @@ const source = (declarations) =>
       rewriteRelativeImportExtensions: true,
       ...(declarations && { declaration: true, declarationDir: 'sdk/dist', rootDir: path.resolve('sdk/src') }),
     },
-
   });
 
 /** The package: readable, with its private names shortened; the bundler of whoever imports it does the rest. */

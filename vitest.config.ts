@@ -5,6 +5,15 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'sdk', include: ['sdk/src/**/*.test.ts'], environment: 'happy-dom' } },
+      {
+        test: {
+          name: 'sdk-browser',
+          include: ['sdk/tests/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          fileParallelism: false,
+        },
+      },
       { test: { name: 'edge', include: ['edge/**/*.test.ts'], testTimeout: 30_000 } },
       { test: { name: 'backend', include: ['backend/{src,infra,cli,local}/**/*.test.ts'], testTimeout: 60_000 } },
       {

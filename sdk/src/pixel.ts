@@ -1,5 +1,5 @@
-import { newId, iso } from './core/ids.ts';
 import { cleanText, cleanUrl } from './core/guard.ts';
+import { iso, newId } from './core/ids.ts';
 import { watchNavigation } from './core/navigation.ts';
 import { makeQueue } from './core/queue.ts';
 import { makeSend } from './core/send.ts';
@@ -8,8 +8,8 @@ import { readSignals } from './core/signals.ts';
 import { areaOf, makeStore } from './core/storage.ts';
 import { makeTransport, type Sealed } from './core/transport.ts';
 import type { Core, EventMap, Hooks, LeaveReason, Page, Pixel, PixelEvents, PixelOptions } from './types.ts';
-import type { Batch, ConsentState, DropReason, EventType, PageContext, PageviewData, WireEvent } from './wire.ts';
 import { VERSION } from './version.ts';
+import type { Batch, ConsentState, DropReason, EventType, PageContext, PageviewData, WireEvent } from './wire.ts';
 
 /** Every copy of the SDK on a page, whatever file it came from, finds the pixels that run here. */
 const REGISTRY = '__evothesis';
@@ -102,11 +102,10 @@ export const createPixel = <Events extends EventMap = EventMap>(options: PixelOp
   });
 
   let page: Page | undefined;
+  let gone = false;
   const pages = new Map<string, PageContext>();
   let hooks: Hooks[] = [];
-  const call = <Name extends keyof Hooks>(name: Name, argument: Parameters<NonNullable<Hooks[Name]>>[0]): void => {
-    for (const hook of hooks) safely((hook[name] ?? nothing) as (argument: unknown) => void)(argument);
-  };
+  const each = (action: (hook: Hooks) => void): void => hooks.forEach(safely(action));
   /** Fixes a page's context; while it is the current one its title may still change. */
   const describe = (): void => {
     if (!page) return;
@@ -153,7 +152,7 @@ export const createPixel = <Events extends EventMap = EventMap>(options: PixelOp
         events,
       };
       dropped = {};
-      call('_seal', batch);
+      each((hook) => hook._seal?.(batch));
       log('batch', batch);
       const text = JSON.stringify(batch);
       transport._add({ _id: batch.batchId as string, _text: text, _events: events.length, _created: created });
@@ -223,13 +222,14 @@ export const createPixel = <Events extends EventMap = EventMap>(options: PixelOp
       _depthPx: 0,
     };
     emit('pageview', { navigation });
-    call('_enter', page);
+    const entered = page;
+    each((hook) => hook._enter?.(entered));
   };
   const leave = (reason: LeaveReason): void => {
     if (!page) return;
     describe();
-    call('_leave', reason);
-    call('_exit', reason);
+    each((hook) => hook._leave?.(reason));
+    each((hook) => hook._exit?.(reason));
     if (reason === 'navigation') return;
     seal();
     transport._leave();
@@ -287,15 +287,19 @@ export const createPixel = <Events extends EventMap = EventMap>(options: PixelOp
       if (hook) hooks.push(hook);
     }
     enter(navigation);
-    const undo =
-      options.spa === false ? nothing : watchNavigation(options, listen, () => navigate('spa'));
+    const undo = options.spa === false ? nothing : watchNavigation(options, listen, () => navigate('spa'));
     off.push(undo);
     listen(document, 'visibilitychange', () => {
-      if (document.hidden) leave('hidden');
-      else transport._pump();
+      if (!document.hidden) transport._pump();
+      else if (!gone) leave('hidden');
     });
-    listen(window, 'pagehide', () => leave('pagehide'));
+    listen(window, 'pagehide', () => {
+      leave('pagehide');
+      // Chromium makes a dying page hidden after `pagehide`: it has been left already.
+      gone = true;
+    });
     listen(window, 'pageshow', (event: PageTransitionEvent) => {
+      gone = false;
       // Back from the back/forward cache: to the visitor a new view of the page, to the script the same one.
       if (event.persisted) enter('bfcache');
     });

@@ -1,4 +1,13 @@
-import type { Attribution, Batch, Checkpoint, ConsentState, DropReason, EventType, JsonValue, WireEvent } from './wire.ts';
+import type {
+  Attribution,
+  Batch,
+  Checkpoint,
+  ConsentState,
+  DropReason,
+  EventType,
+  JsonValue,
+  WireEvent,
+} from './wire.ts';
 
 /** Properties of one custom event. */
 export type Properties = { readonly [key: string]: JsonValue | undefined };
@@ -122,7 +131,9 @@ export type Hooks = {
   /** After every `_leave`. */
   _exit?: (reason: LeaveReason) => void;
   /** Before a batch is sealed: add to the envelope. */
-  _seal?: (batch: { attribution?: Attribution; checkpoints?: Checkpoint[] } & Omit<Batch, 'attribution' | 'checkpoints'>) => void;
+  _seal?: (
+    batch: { attribution?: Attribution; checkpoints?: Checkpoint[] } & Omit<Batch, 'attribution' | 'checkpoints'>,
+  ) => void;
   _stop?: () => void;
 };
 

@@ -4,7 +4,8 @@
  */
 
 /** Parameter names whose values are secret whatever they look like. */
-const SECRET = /^(.*[-_.])?(token|key|pass(word)?|pwd|secret|auth|code|session(id)?|sid|sig(nature)?|e?mail|phone|tel|otp|jwt)$/i;
+const SECRET =
+  /^(.*[-_.])?(token|key|pass(word)?|pwd|secret|auth|code|session(id)?|sid|sig(nature)?|e?mail|phone|tel|otp|jwt)$/i;
 
 const EMAIL = /[^\s@/?&=#:;,<>"'()]+(@|%40)[\w-]+(\.[\w-]+)+/g;
 /** JSON web tokens, and long runs that mix letters and digits as random keys do. */
@@ -31,7 +32,12 @@ export const redact = (text: string): string =>
 
 /** `redact` on collapsed white space, cut to a length. Cuts its input first: a page may hold megabytes of text. */
 export const cleanText = (text: string, max = 256): string =>
-  redact(text.slice(0, max * 4).replace(/\s+/g, ' ').trim()).slice(0, max);
+  redact(
+    text
+      .slice(0, max * 4)
+      .replace(/\s+/g, ' ')
+      .trim(),
+  ).slice(0, max);
 
 const cleanQuery = (query: string, allowed?: readonly string[]): string =>
   query

@@ -1,6 +1,6 @@
+import { iso } from '../core/ids.ts';
 import type { Source } from '../types.ts';
 import type { Touch } from '../wire.ts';
-import { iso } from '../core/ids.ts';
 
 /** Click ID parameters and, where it is known, who sets them and whether a click was paid for. */
 const CLICK_IDS = {
@@ -26,7 +26,8 @@ const CLICK_IDS = {
 const PAID = /^(g(clid|braid)|wbraid|dclid|msclkid|yclid|ttclid|twclid|rdt_cid|ScCid)$/;
 
 const SEARCH = /(^|\.)(google|bing|yahoo|duckduckgo|ecosia|baidu|yandex|qwant|startpage|search\.brave)\./;
-const SOCIAL = /(^|\.)(facebook|instagram|linkedin|lnkd|twitter|x|t|reddit|pinterest|tiktok|youtube|threads|bsky|snapchat)\.(com|co|in|net|app)$/;
+const SOCIAL =
+  /(^|\.)(facebook|instagram|linkedin|lnkd|twitter|x|t|reddit|pinterest|tiktok|youtube|threads|bsky|snapchat)\.(com|co|in|net|app)$/;
 const ASSISTANT = /(^|\.)(chatgpt|openai|perplexity|claude|gemini\.google|copilot\.microsoft)\./;
 
 export type AttributionOptions = {
@@ -84,7 +85,8 @@ export const readTouch = (
   }
   const organic = SEARCH.test(referrer);
   const source = utmParams.utm_source ?? (id ? CLICK_IDS[id] : referrer.replace(/^www\.|\.\w+$/g, ''));
-  const medium = utmParams.utm_medium ?? (id && PAID.test(id) ? 'cpc' : referrer ? (organic ? 'organic' : 'referral') : '');
+  const medium =
+    utmParams.utm_medium ?? (id && PAID.test(id) ? 'cpc' : referrer ? (organic ? 'organic' : 'referral') : '');
   return {
     ...(source && { source }),
     ...(medium && { medium }),

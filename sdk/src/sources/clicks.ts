@@ -2,7 +2,8 @@ import type { Core, Source } from '../types.ts';
 import type { ClickData } from '../wire.ts';
 
 const INTERACTIVE = 'a,area,button,summary,label,input,select,textarea,[role],[data-evo-name]';
-const DOWNLOAD = /\.(7z|apk|avi|csv|deb|dmg|docx?|epub|exe|gz|iso|jar|json|mov|mp[34]|mpe?g|msi|ods|odt|pdf|pkg|pptx?|rar|rpm|rtf|svgz|tar|tgz|txt|wav|webm|wmv|xlsx?|xml|xz|zip)$/i;
+const DOWNLOAD =
+  /\.(7z|apk|avi|csv|deb|dmg|docx?|epub|exe|gz|iso|jar|json|mov|mp[34]|mpe?g|msi|ods|odt|pdf|pkg|pptx?|rar|rpm|rtf|svgz|tar|tgz|txt|wav|webm|wmv|xlsx?|xml|xz|zip)$/i;
 
 const linkKind = (link: HTMLAnchorElement): ClickData['link'] => {
   if (link.protocol === 'mailto:') return 'mailto';
@@ -33,7 +34,9 @@ const dataOf = (path: readonly Element[]): Record<string, string> | undefined =>
     const own = Object.entries((element as HTMLElement).dataset ?? {}).filter(([name]) => name.startsWith('evo'));
     if (own.length)
       return Object.fromEntries(
-        own.slice(0, 10).map(([name, value]) => [name.slice(3, 4).toLowerCase() + name.slice(4), `${value}`.slice(0, 64)]),
+        own
+          .slice(0, 10)
+          .map(([name, value]) => [name.slice(3, 4).toLowerCase() + name.slice(4), `${value}`.slice(0, 64)]),
       );
   }
   return undefined;

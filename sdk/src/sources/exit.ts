@@ -1,6 +1,6 @@
+import { iso } from '../core/ids.ts';
 import type { Source } from '../types.ts';
 import type { Checkpoint, PageExitData } from '../wire.ts';
-import { iso } from '../core/ids.ts';
 import { watchDepth } from './depth.ts';
 
 export type ExitOptions = {

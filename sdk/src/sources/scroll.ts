@@ -25,7 +25,8 @@ export const scroll =
         told = 0;
       },
       _leave: () => {
-        if (measure()) report();
+        measure();
+        report();
       },
     };
   };
