@@ -1,9 +1,11 @@
+import { createBalance } from '../balance/index.ts';
 import { archiveKey } from '../records/keys.ts';
-import type { ArchivedObject, HourManifest, Revision } from '../records/manifest.ts';
+import type { ArchivedObject, BalanceSheet, HourManifest, Revision } from '../records/manifest.ts';
 import { createFacts } from './facts.ts';
 import type { ArchiveIo } from './io.ts';
 import { jsonlWriter, type LineWriter } from './jsonl.ts';
 import type { ArchiveKind } from './kinds.ts';
+import { closeBalance } from './look-back.ts';
 import { manifestBytes, manifestKey, nextManifest, sameContent } from './manifest.ts';
 import type { SiteHour } from './ports.ts';
 import { readManifest } from './read.ts';
@@ -49,11 +51,23 @@ const writeHour = async (io: ArchiveIo, kind: ArchiveKind, site: SiteHour) => {
   const discard = async () => {
     for (const writer of writers) await writer.discard();
   };
-  const hour = kind === 'raw' ? rawHour(io.tables, site, facts) : enrichedHour(io.tables, site, facts);
+  const write = async (lines: readonly object[]) => {
+    for (const writer of writers) await writer.add(lines);
+  };
   try {
-    for await (const { lines } of hour) for (const writer of writers) await writer.add(lines);
+    const more: { balance?: BalanceSheet } = {};
+    if (kind === 'raw') {
+      const balance = createBalance(site.siteId, site.hour);
+      for await (const { lines } of rawHour(io.tables, site, facts)) {
+        lines.forEach(balance.add);
+        await write(lines);
+      }
+      more.balance = await closeBalance(io.buckets.raw, site.siteId, site.hour, balance);
+    } else {
+      for await (const { lines } of enrichedHour(io.tables, site, facts)) await write(lines);
+    }
     const objects = (await Promise.all(writers.map((writer) => writer.finish()))) as [ArchivedObject];
-    return { objects, facts: facts.total(kind), writers, discard };
+    return { objects, facts: facts.total(kind), ...more, writers, discard };
   } catch (error) {
     await discard();
     throw error;
@@ -73,7 +87,7 @@ const archiveOnce = async (
   const { siteId, hour } = site;
   const key = manifestKey(kind, siteId, hour);
   const previous = await readManifest(io.buckets[kind], key);
-  const { objects, facts, writers, discard } = await writeHour(io, kind, site);
+  const { objects, facts, balance, writers, discard } = await writeHour(io, kind, site);
   const outcome = (status: ArchiveOutcome['status'], manifest: HourManifest | null): ArchiveOutcome => ({
     kind,
     siteId,
@@ -94,7 +108,7 @@ const archiveOnce = async (
     await discard();
     return outcome(shrunk ? 'kept' : 'empty', before);
   }
-  const manifest = nextManifest(before, { kind, siteId, hour, objects, facts }, reason);
+  const manifest = nextManifest(before, { kind, siteId, hour, objects, facts, ...(balance && { balance }) }, reason);
   if (before && sameContent(before, objects) && (await isThere(io, before))) await discard();
   else for (const writer of writers) await writer.commit();
   if (previous && Buffer.compare(previous.bytes, manifestBytes(manifest)) === 0) return outcome('unchanged', before);

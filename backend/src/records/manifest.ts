@@ -70,8 +70,8 @@ export type BalanceSheet = {
   lost: number;
   /** Reported beside the balance, not part of it. */
   duplicates: number;
-  /** A subset of stored. */
-  bots: number;
+  /** A subset of stored. Absent in the raw manifest: the enrichment tells bots, `reconciliation.bots` counts them. */
+  bots?: number;
   /** Stored events of senders without sequence numbers; for them emitted = stored. */
   unsequenced: number;
   /** Stored now, counted lost by an earlier hour's sheet: take them off the sum of `lost` over hours. */
