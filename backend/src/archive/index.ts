@@ -6,9 +6,11 @@
  *     const outcomes = await archiveHour(io, { kind: 'raw', hour: '2026-11-22T14', siteId: 'shop' });
  *     for (const { siteId, status, rows, revision, manifestKey } of outcomes) …
  *     const { outcomes, failures } = await catchUp(io, 'enriched', new Date()); // what a scheduled run does
+ *     const reports = await verifyHour(io, { hour, siteId }); // reports.every(({ ok }) => ok): exit 0
  */
 export { type ArchiveOutcome, type ArchiveRequest, archiveHour, type SitesOutcome } from './archive-hour.ts';
 export { catchUp } from './catch-up.ts';
 export { hoursBack, hoursBetween, isHour, lastFullHour } from './hours.ts';
 export { type ArchiveIo, archiveIo } from './io.ts';
 export type { ArchiveKind } from './kinds.ts';
+export { PROBLEMS, type Problem, type VerifyReport, verifyHour } from './verify.ts';

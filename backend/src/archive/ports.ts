@@ -44,7 +44,7 @@ export type SiteHour = {
 };
 
 /** A raw item's keys and counts, without its payload. */
-export type RawKey = Pick<RawItem, 'domain_session' | 'timestamp' | 'received_batch' | 'event_types'>;
+export type RawKey = Pick<RawItem, 'domain_session' | 'timestamp' | 'received_batch' | 'event_types' | 'expires_at'>;
 
 /** What the archive asks of DynamoDB. Every reading is a Query in key order; there is no scan. */
 export type ArchiveTables = {

@@ -11,8 +11,11 @@ import type { ArchiveTables, RawKey, SiteHour } from './ports.ts';
 /** A batch of the hour, in order of receipt, with the lines it becomes. */
 export type Exploded<Line> = { batch: RawBatch; lines: readonly Line[] };
 
-const eachShard = <T>(site: SiteHour, read: (site: SiteHour, shard: number) => AsyncIterable<T>): AsyncIterable<T>[] =>
-  Array.from({ length: site.shards }, (_, shard) => read(site, shard));
+/** One reading a shard of the hour. */
+export const eachShard = <T>(
+  site: SiteHour,
+  read: (site: SiteHour, shard: number) => AsyncIterable<T>,
+): AsyncIterable<T>[] => Array.from({ length: site.shards }, (_, shard) => read(site, shard));
 
 const receipt = (key: Pick<RawKey, 'received_batch'>): string => key.received_batch;
 const rawKey = (key: Pick<RawKey, 'domain_session' | 'timestamp'>): string => `${key.domain_session} ${key.timestamp}`;

@@ -76,7 +76,7 @@ export const archiveTables = (dynamo: DynamoDBClient, tables: TableNames): Archi
       for await (const item of rows(dynamo, rawHour(site, shard))) yield fromItem<RawItem>(item);
     },
     rawKeys: async function* (site, shard) {
-      const query = rawHour(site, shard, 'domain_session, #t, received_batch, event_types');
+      const query = rawHour(site, shard, 'domain_session, #t, received_batch, event_types, expires_at');
       for await (const item of rows(dynamo, query)) yield fromItem<RawKey>(item);
     },
     enriched: async function* (site, shard) {
