@@ -10,7 +10,7 @@ const DAY_SECONDS = 86_400;
 export const toRawBatch = (
   parsed: ParsedBatch,
   request: Pick<IngestRequest, 'receivedAt' | 'batchId'>,
-  context: Pick<IngestContext, 'site' | 'random' | 'shards'>,
+  context: Pick<IngestContext, 'site' | 'random'>,
 ): RawBatch => {
   const { receivedAt } = request;
   const { site } = context;
@@ -26,7 +26,7 @@ export const toRawBatch = (
     batchId,
     createdAt,
     receivedAt,
-    shard: shardOf(batchId, context.shards ?? site.shards),
+    shard: shardOf(batchId, site.shards),
     expiresAt: Math.floor(Date.parse(receivedAt) / 1000) + site.retentionDays * DAY_SECONDS,
     // Filled in when the tier is known.
     privacy: { tier: 'none', basis: 'undecided' },

@@ -46,10 +46,10 @@ export const acceptRequest = (read: ReadRequest, request: IngestRequest, context
   const { headers } = request;
   let cors = corsFor(undefined);
   try {
-    if (context.stage === 'prod' && !context.siteKnown) throw new Refusal('unknown_site', 'siteId');
+    if (context.stage === 'prod' && context.siteKnown === false) throw new Refusal('unknown_site', 'siteId');
     const sender = trustedSender(request, context);
     const host = senderHost(headers);
-    if (context.stage === 'prod' && !sender) requireOrigin(headers, host, context.site.domains);
+    if (context.stage === 'prod' && context.siteKnown && !sender) requireOrigin(headers, host, context.site.domains);
     if (headers.origin !== undefined && host !== undefined) cors = corsFor(headers.origin);
     const parsed = parseBatch(read.body);
     if (parsed.events.length === 0)
@@ -85,7 +85,7 @@ const toStored = (
   trusted: boolean,
 ): NonNullable<IngestResult['batch']> => {
   const decision = decideTier({
-    setting: context.stage === 'dev' && !context.siteKnown ? 'full' : context.site.privacy,
+    setting: context.stage === 'dev' && context.siteKnown === false ? 'full' : context.site.privacy,
     consent: parsed.batch.consent,
     secGpc: request.headers['sec-gpc'],
     country: request.viewer.country,

@@ -31,16 +31,17 @@ export type IngestRequest = {
 export type IngestContext = {
   stage: 'dev' | 'prod';
   site: SiteConfig;
-  /** False: the site is not in client-config. Stage dev accepts it, stage prod answers 403. */
-  siteKnown: boolean;
+  /**
+   * False: the site is not in client-config; stage dev accepts it, stage prod answers 403. `undefined`: client-config
+   * could not be read, and `site` is the default; nothing is refused for that, and nobody identified.
+   */
+  siteKnown: boolean | undefined;
   /** 32 bytes. Keys the network hashes of tier `full`; without it (nothing could be read) the tier is `none`. */
   identityKey?: Uint8Array | undefined;
   /** The site's random key of a day (`2026-11-22`), where there is one; without it tier `daily` becomes `none`. */
   dailyKey: (day: string) => Uint8Array | undefined;
   /** A fresh id of 128 random bits or more, base64url or hex. */
   random: () => string;
-  /** Shards recorded for this site-hour; default `site.shards`. */
-  shards?: number;
   /** Roles of this site's API keys by the hex SHA-256 of the key; a sender with one may set time, IP and user agent. */
   apiKeys?: Readonly<Record<string, string>>;
 };

@@ -1,0 +1,46 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { ACCEPTANCE_HEADER, ORIGIN_HEADER, readAcceptance } from '../door/acceptance.ts';
+import { viewerOf } from '../door/viewer.ts';
+import type { Answer, IngestRequest } from '../ingest/index.ts';
+
+/** API Gateway's forms of requests and answers (HTTP API, payload 2.0). Pure. */
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/**
+ * Whether the request came through the distribution. While a secret is being rotated two are valid, separated by a
+ * comma; each is compared in constant time and at equal length, and all of them always. No secret set: nobody passes.
+ */
+export const fromDistribution = (
+  headers: Readonly<Record<string, string | undefined>>,
+  secrets: string | undefined,
+): boolean => {
+  const given = digest(headers[ORIGIN_HEADER] ?? '');
+  let passed = false;
+  for (const secret of (secrets ?? '').split(',')) {
+    if (timingSafeEqual(given, digest(secret)) && secret !== '') passed = true;
+  }
+  return passed;
+};
+
+/** @param now the time of receipt where no edge has fixed one */
+export const toIngestRequest = (event: APIGatewayProxyEventV2, now: string, batchId: string): IngestRequest => {
+  const { headers } = event;
+  const acceptance = readAcceptance(headers[ACCEPTANCE_HEADER]);
+  return {
+    method: event.requestContext.http.method,
+    path: event.rawPath,
+    headers,
+    body: event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64') : (event.body ?? ''),
+    viewer: acceptance?.viewer ?? viewerOf(headers),
+    receivedAt: acceptance?.receivedAt ?? now,
+    batchId: acceptance?.batchId ?? batchId,
+  };
+};
+
+export const toGatewayResult = ({ status, headers, body }: Answer): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: status,
+  headers: { ...headers },
+  body,
+});

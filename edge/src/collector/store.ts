@@ -1,0 +1,59 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { createDynamo, createS3 } from '../../../backend/src/clients/store.ts';
+import { bucketNames, isStage, type Stage, tableNames } from '../../../backend/src/records/names.ts';
+import type { RawBatch } from '../../../backend/src/records/raw.ts';
+import { spoolKey } from '../../../backend/src/spool/spool-key.ts';
+import { createKeep } from '../door/keep.ts';
+import { blindContext, createKnowledge } from '../door/knowledge.ts';
+import { sdkCall } from '../door/store.ts';
+
+const connect = () => {
+  const given = process.env.STAGE ?? 'dev';
+  const stage: Stage = isStage(given) ? given : 'dev';
+  const tables = tableNames(stage);
+  // Three tries in five seconds: the visitor's request is still open, and S3 stands behind.
+  const client = createDynamo({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 500, requestTimeout: 1_500, throwOnRequestTimeout: true },
+  });
+  const s3 = createS3({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 4_000, throwOnRequestTimeout: true },
+  });
+  const call = sdkCall(client);
+  return {
+    contextOf: createKnowledge({
+      call,
+      stage,
+      tables,
+      now: () => performance.now(),
+      randomId: randomUUID,
+      randomKey: () => randomBytes(32),
+      log: (entry) => console.warn(JSON.stringify(entry)),
+    }),
+    blindContextOf: (siteId: string) => blindContext(siteId, stage, randomUUID),
+    keep: createKeep(call, tables.rawEvents),
+    spool: async (batch: RawBatch): Promise<void> => {
+      const content = gzipSync(JSON.stringify(batch));
+      await s3.send(
+        new PutObjectCommand({
+          Bucket: bucketNames(stage).internal,
+          Key: spoolKey(batch),
+          Body: content,
+          ContentLength: content.length,
+          ContentType: 'application/gzip',
+        }),
+      );
+    },
+  };
+};
+
+let made: ReturnType<typeof connect> | undefined;
+
+/** The instance's connections and memory, made at the first request. */
+export const store = (): ReturnType<typeof connect> => {
+  made ??= connect();
+  return made;
+};

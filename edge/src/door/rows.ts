@@ -1,0 +1,56 @@
+import { CONFIG_RECORDS, hourMarker, hourOf } from '../../../backend/src/records/keys.ts';
+import type { RawBatch } from '../../../backend/src/records/raw.ts';
+import { type RawItem, toRawItem } from '../../../backend/src/records/raw-item.ts';
+import { defaultSiteConfig, type SiteConfig } from '../../../backend/src/records/site.ts';
+import { type Row, textOf } from './dynamo.ts';
+
+/** Rows of the tables, to and from what they mean. Pure. */
+
+const asRow = (item: RawItem): Row => ({
+  domain_session: { S: item.domain_session },
+  timestamp: { S: item.timestamp },
+  hour_shard: { S: item.hour_shard },
+  received_batch: { S: item.received_batch },
+  event_types: { S: item.event_types },
+  payload: { B: item.payload },
+  expires_at: { N: String(item.expires_at) },
+});
+
+export const batchRow = (batch: RawBatch): Row => asRow(toRawItem(batch));
+
+/** Says that a site has batches in an hour, and over how many shards; outlives the batches by a day. */
+export const markerRow = (batch: RawBatch, shards: number): Row => ({
+  domain_session: { S: hourMarker(hourOf(batch.receivedAt)) },
+  timestamp: { S: batch.siteId },
+  shards: { N: String(shards) },
+  expires_at: { N: String(batch.expiresAt + 86_400) },
+});
+
+export type SiteRows = {
+  /** Absent: not in client-config. */
+  site?: SiteConfig;
+  identityKey?: Uint8Array;
+  /** Hex SHA-256 of a key to its role. */
+  apiKeys: Record<string, string>;
+};
+
+export const secretOf = (row: Row | undefined): Uint8Array | undefined => {
+  const secret = textOf(row?.secret);
+  return secret === undefined ? undefined : Buffer.from(secret, 'base64url');
+};
+
+/** All rows of one site in client-config, whatever a newer or older release has put beside them. */
+export const readSiteRows = (siteId: string, stage: 'dev' | 'prod', rows: readonly Row[]): SiteRows => {
+  const found: SiteRows = { apiKeys: {} };
+  for (const row of rows) {
+    const record = textOf(row.record) ?? '';
+    const config = textOf(row.config);
+    if (record === CONFIG_RECORDS.config && config !== undefined)
+      found.site = { ...defaultSiteConfig(siteId, stage), ...(JSON.parse(config) as Partial<SiteConfig>), siteId };
+    const secret = record === CONFIG_RECORDS.identityKey ? secretOf(row) : undefined;
+    if (secret) found.identityKey = secret;
+    if (record.startsWith(CONFIG_RECORDS.apiKey))
+      found.apiKeys[record.slice(CONFIG_RECORDS.apiKey.length)] = textOf(row.role) ?? '';
+  }
+  return found;
+};

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import type { CloudFrontRequestEvent, CloudFrontRequestResult } from 'aws-lambda';
+import { acceptRequest, readRequest } from '../ingest/index.ts';
+import { handOn, toEdgeResponse, toIngestRequest } from './event.ts';
+import { store } from './store.ts';
+
+/**
+ * Origin-request function in front of the collector. It answers 200 only when the batch is durable; whatever goes wrong,
+ * the request goes on to the collector with what has been fixed of it so far.
+ */
+export const handler = async (event: CloudFrontRequestEvent): Promise<CloudFrontRequestResult> => {
+  const request = event.Records[0]?.cf.request;
+  if (!request) throw new TypeError('not a CloudFront request event');
+  const fixed = { receivedAt: new Date().toISOString(), batchId: randomUUID() };
+  const ingest = toIngestRequest(request, fixed);
+  const acceptance = { ...fixed, viewer: ingest.viewer };
+  // CloudFront shows the function 1 MB at most, but hands the whole body on.
+  if (request.body?.inputTruncated) return handOn(request, acceptance);
+  try {
+    const { read, result } = readRequest(ingest);
+    if (!read) return toEdgeResponse(result.answer);
+    const context = await store().contextOf(read.siteId, fixed.receivedAt);
+    const { batch, answer } = acceptRequest(read, ingest, context);
+    if (batch) await store().keep(batch, context.site.shards);
+    return toEdgeResponse(answer);
+  } catch (error) {
+    // The name only: messages may quote the request.
+    console.warn(JSON.stringify({ event: 'handed_on', error: (error as Error).name }));
+    return handOn(request, acceptance);
+  }
+};
