@@ -14,8 +14,9 @@ const OBJECTS = ['GetObject', 'PutObject', 'DeleteObject', 'AbortMultipartUpload
 const INGEST: readonly Grant[] = [
   { table: 'rawEvents', actions: ['PutItem'] },
   // PutItem makes the stage's own key where unregistered sites are taken (dev).
-  { table: 'clientConfig', actions: ['GetItem', 'Query', 'PutItem'] },
-  { table: 'dailyKeys', actions: ['GetItem', 'PutItem'] },
+  { table: 'clientConfig', actions: ['Query', 'PutItem'] },
+  // DeleteItem destroys the keys of days gone by, which is sooner than the table's TTL does.
+  { table: 'dailyKeys', actions: ['Query', 'PutItem', 'DeleteItem'] },
 ];
 
 /**
@@ -27,7 +28,7 @@ export const PERMISSIONS: Readonly<Record<FunctionId, readonly Grant[]>> = {
   collector: [...INGEST, { bucket: 'internal', prefix: 'spool/', actions: ['PutObject'] }],
   drain: [
     { table: 'rawEvents', actions: ['PutItem'] },
-    { table: 'clientConfig', actions: ['GetItem'] },
+    { table: 'clientConfig', actions: ['Query'] },
     { bucket: 'internal', prefix: 'spool/', actions: ['GetObject', 'DeleteObject', 'ListBucket'] },
   ],
   enrichment: [
@@ -64,9 +65,11 @@ export const PERMISSIONS: Readonly<Record<FunctionId, readonly Grant[]>> = {
     { role: 'evothesis-export-*' },
   ],
   query: [
-    { table: 'clientConfig', actions: READ },
+    // Lists the sites, and makes the secret of its session cookies at first use.
+    { table: 'clientConfig', actions: [...READ, 'Scan', 'PutItem'] },
+    // The markers of site-hours.
+    { table: 'rawEvents', actions: ['Query'] },
     { table: 'enrichedEvents', actions: ['Query'] },
-    { table: 'sessions', actions: ['Query'], indexes: ['sessionsBySite', 'sessionsById'] },
     { bucket: 'enriched', prefix: '', actions: ['GetObject', 'ListBucket'] },
   ],
 };

@@ -8,12 +8,12 @@ function header(request, name) {
   return request.headers[name] ? request.headers[name].value : '';
 }
 
-function answer(request, statusCode, statusDescription, code, message, allow) {
+function answer(statusCode, statusDescription, code, message, allow) {
   var headers = {
     'content-type': { value: 'application/json' },
     'cache-control': { value: 'no-store' },
-    'access-control-allow-origin': { value: header(request, 'origin') || '*' },
-    vary: { value: 'Origin' },
+    // No origin is reflected before the site is known, and credentials are never allowed.
+    'access-control-allow-origin': { value: '*' },
   };
   if (allow) headers.allow = { value: 'POST, OPTIONS' };
   return {
@@ -24,17 +24,16 @@ function answer(request, statusCode, statusDescription, code, message, allow) {
   };
 }
 
-function preflight(request) {
+function preflight() {
   return {
     statusCode: 204,
     statusDescription: 'No Content',
     headers: {
       // Which site may send from where is judged with the body; a preflight names no site.
-      'access-control-allow-origin': { value: header(request, 'origin') || '*' },
+      'access-control-allow-origin': { value: '*' },
       'access-control-allow-methods': { value: 'POST, OPTIONS' },
-      'access-control-allow-headers': { value: 'content-type' },
+      'access-control-allow-headers': { value: 'content-type, x-evothesis-key' },
       'access-control-max-age': { value: '86400' },
-      vary: { value: 'Origin' },
     },
   };
 }
@@ -42,13 +41,19 @@ function preflight(request) {
 // biome-ignore lint/correctness/noUnusedVariables: CloudFront calls the function of this name.
 function handler(event) {
   var request = event.request;
-  if (request.method === 'OPTIONS') return preflight(request);
+  if (request.method === 'OPTIONS') return preflight();
   if (request.method !== 'POST') {
-    return answer(request, 405, 'Method Not Allowed', 'method_not_allowed', 'Send events with POST', true);
+    return answer(405, 'Method Not Allowed', 'method_not_allowed', 'Send events with POST.', true);
   }
   var length = header(request, 'content-length');
   if (length !== '' && Number(length) > MAX_BODY_BYTES) {
-    return answer(request, 413, 'Content Too Large', 'body_too_large', 'A body may have 262144 bytes at most', false);
+    return answer(
+      413,
+      'Content Too Large',
+      'body_too_large',
+      'The body exceeds 262144 bytes: split it into several batches.',
+      false,
+    );
   }
   return request;
 }

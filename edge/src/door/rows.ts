@@ -2,6 +2,7 @@ import { CONFIG_RECORDS, hourMarker, hourOf } from '../../../backend/src/records
 import type { RawBatch } from '../../../backend/src/records/raw.ts';
 import { type RawItem, toRawItem } from '../../../backend/src/records/raw-item.ts';
 import { defaultSiteConfig, type SiteConfig } from '../../../backend/src/records/site.ts';
+import type { SenderKey } from '../ingest/index.ts';
 import { type Row, textOf } from './dynamo.ts';
 
 /** Rows of the tables, to and from what they mean. Pure. */
@@ -30,13 +31,18 @@ export type SiteRows = {
   /** Absent: not in client-config. */
   site?: SiteConfig;
   identityKey?: Uint8Array;
-  /** Hex SHA-256 of a key to its role. */
-  apiKeys: Record<string, string>;
+  /** By the hex SHA-256 of the key. */
+  apiKeys: Record<string, SenderKey>;
 };
 
 export const secretOf = (row: Row | undefined): Uint8Array | undefined => {
   const secret = textOf(row?.secret);
   return secret === undefined ? undefined : Buffer.from(secret, 'base64url');
+};
+
+const readKey = (row: Row): SenderKey => {
+  const validUntil = textOf(row.valid_until);
+  return { role: textOf(row.role) ?? '', ...(validUntil !== undefined && { validUntil }) };
 };
 
 /** All rows of one site in client-config, whatever a newer or older release has put beside them. */
@@ -50,7 +56,7 @@ export const readSiteRows = (siteId: string, stage: 'dev' | 'prod', rows: readon
     const secret = record === CONFIG_RECORDS.identityKey ? secretOf(row) : undefined;
     if (secret) found.identityKey = secret;
     if (record.startsWith(CONFIG_RECORDS.apiKey))
-      found.apiKeys[record.slice(CONFIG_RECORDS.apiKey.length)] = textOf(row.role) ?? '';
+      found.apiKeys[record.slice(CONFIG_RECORDS.apiKey.length)] = readKey(row);
   }
   return found;
 };

@@ -3,4 +3,4 @@
 export { refusal } from './answers.ts';
 export { acceptRequest, ingest, type ReadRequest, readRequest } from './ingest.ts';
 export { type ClockFacts, occurredAt } from './skew.ts';
-export type { Answer, IngestContext, IngestRequest, IngestResult, Viewer } from './types.ts';
+export type { Answer, IngestContext, IngestRequest, IngestResult, SenderKey, Viewer } from './types.ts';

@@ -23,8 +23,9 @@ export const trustedSender = (
   // Where no key can be looked up, its bearer is a sender like any other.
   if (key === undefined || context.siteKnown === undefined) return undefined;
   // Looked up by its hash, so how long it takes says nothing of the key.
-  const role = key.length <= 256 ? ownValue(context.apiKeys, hash('sha256', key)) : undefined;
-  if (role === undefined || !SENDERS.has(role)) throw new Refusal('unknown_api_key', API_KEY_HEADER);
+  const known = key.length <= 256 ? ownValue(context.apiKeys, hash('sha256', key)) : undefined;
+  const live = known && (known.validUntil === undefined || known.validUntil > request.receivedAt);
+  if (!live || !SENDERS.has(known.role)) throw new Refusal('unknown_api_key', API_KEY_HEADER);
   const { [VIEWER_IP_HEADER]: ip, [VIEWER_AGENT_HEADER]: agent } = request.headers;
   return {
     ...request,
@@ -33,5 +34,5 @@ export const trustedSender = (
   };
 };
 
-const ownValue = (map: Readonly<Record<string, string>> | undefined, key: string): string | undefined =>
+const ownValue = <T>(map: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
   map && Object.hasOwn(map, key) ? map[key] : undefined;

@@ -27,6 +27,12 @@ export type IngestRequest = {
   batchId?: string;
 };
 
+export type SenderKey = {
+  role: string;
+  /** ISO time after which the key opens nothing. */
+  validUntil?: string;
+};
+
 /** What the ingest knows of one site, ready in memory: the pure core waits for nothing. */
 export type IngestContext = {
   stage: 'dev' | 'prod';
@@ -42,8 +48,8 @@ export type IngestContext = {
   dailyKey: (day: string) => Uint8Array | undefined;
   /** A fresh id of 128 random bits or more, base64url or hex. */
   random: () => string;
-  /** Roles of this site's API keys by the hex SHA-256 of the key; a sender with one may set time, IP and user agent. */
-  apiKeys?: Readonly<Record<string, string>>;
+  /** This site's API keys by the hex SHA-256 of the key; a sender with one may set time, IP and user agent. */
+  apiKeys?: Readonly<Record<string, SenderKey>>;
 };
 
 /** An HTTP answer without anything of its door. Header names are lower case. */
