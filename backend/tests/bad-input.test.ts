@@ -15,7 +15,8 @@ afterAll(async () => {
 });
 
 const good = { eventType: 'pageview', siteId: 'bad-input', sessionId: 's1', url: 'https://shop.example/' };
-const nested = (levels: number) => `{"eventType":"custom","siteId":"bad-input","sessionId":"s1","eventData":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`;
+const nested = (levels: number) =>
+  `{"eventType":"custom","siteId":"bad-input","sessionId":"s1","eventData":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`;
 const click = (n: number) => ({ eventType: 'click', eventData: { tagName: 'button', text: `b${n}` } });
 
 const CASES: readonly { name: string; body: string; status: number; field?: string }[] = [
@@ -26,16 +27,36 @@ const CASES: readonly { name: string; body: string; status: number; field?: stri
   { name: '2 MB', body: JSON.stringify({ ...good, page: { title: 'x'.repeat(2_000_000) } }), status: 413 },
   {
     name: '501 events',
-    body: JSON.stringify({ eventType: 'batch', siteId: 'bad-input', sessionId: 's1', events: Array.from({ length: 501 }, (_, i) => click(i)) }),
+    body: JSON.stringify({
+      eventType: 'batch',
+      siteId: 'bad-input',
+      sessionId: 's1',
+      events: Array.from({ length: 501 }, (_, i) => click(i)),
+    }),
     status: 413,
     field: 'events',
   },
-  { name: 'an unknown event type', body: JSON.stringify({ ...good, eventType: 'pagewiew' }), status: 400, field: 'eventType' },
+  {
+    name: 'an unknown event type',
+    body: JSON.stringify({ ...good, eventType: 'pagewiew' }),
+    status: 400,
+    field: 'eventType',
+  },
   { name: 'a wrong type', body: JSON.stringify({ ...good, sessionId: 7 }), status: 400, field: 'sessionId' },
   { name: 'a missing siteId', body: JSON.stringify({ ...good, siteId: undefined }), status: 400, field: 'siteId' },
-  { name: 'a hostile siteId', body: JSON.stringify({ ...good, siteId: '../other#site' }), status: 400, field: 'siteId' },
+  {
+    name: 'a hostile siteId',
+    body: JSON.stringify({ ...good, siteId: '../other#site' }),
+    status: 400,
+    field: 'siteId',
+  },
   { name: '10,000 levels of nesting', body: nested(10_000), status: 400 },
-  { name: 'a batch without events', body: JSON.stringify({ eventType: 'batch', siteId: 'bad-input', sessionId: 's1', events: [] }), status: 400, field: 'events' },
+  {
+    name: 'a batch without events',
+    body: JSON.stringify({ eventType: 'batch', siteId: 'bad-input', sessionId: 's1', events: [] }),
+    status: 400,
+    field: 'events',
+  },
 ];
 
 describe('bad input', () => {
@@ -68,12 +89,15 @@ describe('bad input', () => {
   });
 
   it('accepts lone surrogates and NUL bytes as replacement characters, and __proto__ as nothing at all', async () => {
-    const body = '{"eventType":"custom","siteId":"odd-text","sessionId":"s1","eventData":{"name":"a\\ud800b\\u0000c","properties":{"__proto__":{"polluted":true}}}}';
+    const body =
+      '{"eventType":"custom","siteId":"odd-text","sessionId":"s1","eventData":{"name":"a\\ud800b\\u0000c","properties":{"__proto__":{"polluted":true}}}}';
     const answer = await system.post(body);
     const text = await answer.text();
     if (answer.status === 200) {
       const items = await eventually(async () => {
-        const found = (await stored.rawItems()).filter((item) => String(item.domain_session?.S).startsWith('odd-text#'));
+        const found = (await stored.rawItems()).filter((item) =>
+          String(item.domain_session?.S).startsWith('odd-text#'),
+        );
         return found.length > 0 && found;
       });
       expect(items).toHaveLength(1);
@@ -86,7 +110,11 @@ describe('bad input', () => {
   it('answers a preflight and refuses other methods', async () => {
     const preflight = await fetch(system.stack.collectUrl, {
       method: 'OPTIONS',
-      headers: { origin: 'https://shop.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+      headers: {
+        origin: 'https://shop.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type',
+      },
     });
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get('access-control-allow-methods')).toMatch(/POST/);

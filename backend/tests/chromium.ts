@@ -4,7 +4,8 @@ import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** An ordinary desktop Chrome: a headless one announces itself as a bot, in its user agent and by navigator.webdriver. */
-const USER_AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36';
+const USER_AGENT =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36';
 
 export const launchChromium = (): Promise<Browser> =>
   chromium.launch({
@@ -22,4 +23,9 @@ export const launchChromium = (): Promise<Browser> =>
 
 /** A new browser profile on the same machine: same properties, empty storage. */
 export const newProfile = (browser: Browser): Promise<BrowserContext> =>
-  browser.newContext({ userAgent: USER_AGENT, viewport: { width: 1280, height: 800 }, locale: 'en-US', timezoneId: 'Europe/Berlin' });
+  browser.newContext({
+    userAgent: USER_AGENT,
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-US',
+    timezoneId: 'Europe/Berlin',
+  });

@@ -18,7 +18,13 @@ const seal = (n: number) => ({
   sentAt: new Date().toISOString(),
   attempt: 1,
   pages: { [`p${n}`]: { url: 'https://shop.example/' } },
-  events: [1, 2].map((seq) => ({ eventType: 'click', eventId: `e${n}-${seq}`, timestamp: new Date().toISOString(), pageId: `p${n}`, seq })),
+  events: [1, 2].map((seq) => ({
+    eventType: 'click',
+    eventId: `e${n}-${seq}`,
+    timestamp: new Date().toISOString(),
+    pageId: `p${n}`,
+    seq,
+  })),
 });
 
 const BATCHES = Array.from({ length: POSTS }, (_, n) => JSON.stringify(seal(n)));
@@ -56,7 +62,9 @@ describe('durability', () => {
     system = await startSystem(first.data);
     // The rest, and the whole first half again, as clients without an answer retry: nothing may be doubled by it.
     for (let n = 0; n < POSTS; n += CONCURRENCY) {
-      const answers = await Promise.all(Array.from({ length: CONCURRENCY }, (_, i) => (system as System).post(batch(n + i))));
+      const answers = await Promise.all(
+        Array.from({ length: CONCURRENCY }, (_, i) => (system as System).post(batch(n + i))),
+      );
       answers.forEach((answer, i) => {
         if (answer.status === 200) answered.add(`b${n + i}`);
       });
@@ -64,13 +72,19 @@ describe('durability', () => {
     expect(answered.size).toBe(POSTS);
 
     const stored = storedIn(system);
-    await eventually(async () => new Set((await stored.enrichedItems()).map((item) => String(item.timestamp?.S).split('#')[1])).size === POSTS, 60_000);
+    await eventually(
+      async () =>
+        new Set((await stored.enrichedItems()).map((item) => String(item.timestamp?.S).split('#')[1])).size === POSTS,
+      60_000,
+    );
     hours.add(new Date().toISOString().slice(0, 13));
     for (const hour of hours) await system.cli('archive', '--hour', hour, '--site', SITE);
     for (const lines of [await stored.rawArchive(SITE), await stored.enrichedArchive(SITE)]) {
       const perEvent = new Map<string, number>();
       for (const { eventId } of lines) perEvent.set(eventId, (perEvent.get(eventId) ?? 0) + 1);
-      const missing = [...answered].flatMap((id) => [1, 2].map((seq) => `e${id.slice(1)}-${seq}`)).filter((id) => !perEvent.has(id));
+      const missing = [...answered]
+        .flatMap((id) => [1, 2].map((seq) => `e${id.slice(1)}-${seq}`))
+        .filter((id) => !perEvent.has(id));
       expect(missing).toEqual([]);
       expect([...perEvent].filter(([, count]) => count !== 1)).toEqual([]);
     }

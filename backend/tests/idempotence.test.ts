@@ -24,7 +24,13 @@ const sealed = (attempt: number) => ({
   sentAt: new Date().toISOString(),
   attempt,
   pages: { p1: { url: 'https://shop.example/' } },
-  events: [1, 2, 3].map((seq) => ({ eventType: seq === 1 ? 'pageview' : 'click', eventId: `e${seq}`, timestamp: createdAt, pageId: 'p1', seq })),
+  events: [1, 2, 3].map((seq) => ({
+    eventType: seq === 1 ? 'pageview' : 'click',
+    eventId: `e${seq}`,
+    timestamp: createdAt,
+    pageId: 'p1',
+    seq,
+  })),
 });
 
 describe('the same batch 50 times', () => {

@@ -34,7 +34,8 @@ const BATCH = `{
       }
     ]
   }`;
-const MINIMAL = '{"eventType":"pageview","sessionId":"health-check","visitorId":"health-check","siteId":"health-check"}';
+const MINIMAL =
+  '{"eventType":"pageview","sessionId":"health-check","visitorId":"health-check","siteId":"health-check"}';
 const JSON_TYPE = { 'content-type': 'application/json', 'user-agent': 'curl/7.88.1' };
 
 let system: System;
