@@ -45,20 +45,25 @@ export const PERMISSIONS: Readonly<Record<FunctionId, readonly Grant[]>> = {
     },
     { table: 'enrichedEvents', actions: ['GetItem', 'PutItem', 'BatchWriteItem'] },
   ],
+  // Both archivers note on an hour's marker that it has been archived, and look whether batches of it are still spooled.
   rawArchiver: [
-    { table: 'rawEvents', actions: READ, indexes: ['rawByHour'] },
+    { table: 'rawEvents', actions: [...READ, 'UpdateItem'], indexes: ['rawByHour'] },
     { table: 'clientConfig', actions: READ },
     { bucket: 'archive', prefix: '', actions: OBJECTS },
+    { bucket: 'internal', prefix: 'spool/', actions: ['ListBucket'] },
   ],
   enrichedArchiver: [
-    { table: 'rawEvents', actions: READ, indexes: ['rawByHour'] },
+    { table: 'rawEvents', actions: [...READ, 'UpdateItem'], indexes: ['rawByHour'] },
     { table: 'enrichedEvents', actions: READ },
     { table: 'clientConfig', actions: READ },
     { bucket: 'enriched', prefix: '', actions: OBJECTS },
+    { bucket: 'internal', prefix: 'spool/', actions: ['ListBucket'] },
   ],
   export: [
     // Sites are few and their rows small: the list of them is the one scan in the system.
     { table: 'clientConfig', actions: [...READ, 'Scan'] },
+    // The markers of recent hours: an export says which of its hours are not archived yet.
+    { table: 'rawEvents', actions: READ },
     { bucket: 'enriched', prefix: '', actions: ['GetObject', 'ListBucket'] },
     { bucket: 'export', prefix: '', actions: OBJECTS },
     // A client's own bucket: the client makes a role of this name in its account and trusts ours by ExternalId.

@@ -50,9 +50,12 @@ const statementsOf = (stack: Stack, context: StageContext, grant: Grant): Policy
   }
   const arn = bucketArn(stack, context, grant.bucket);
   const objects = grant.actions.filter((each) => each !== 'ListBucket');
-  const statements = [
-    new PolicyStatement({ actions: objects.map((each) => `s3:${each}`), resources: [`${arn}/${grant.prefix}*`] }),
-  ];
+  const statements: PolicyStatement[] = [];
+  if (objects.length > 0) {
+    statements.push(
+      new PolicyStatement({ actions: objects.map((each) => `s3:${each}`), resources: [`${arn}/${grant.prefix}*`] }),
+    );
+  }
   if (grant.actions.includes('ListBucket')) {
     statements.push(
       new PolicyStatement({
