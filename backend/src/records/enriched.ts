@@ -1,4 +1,4 @@
-import type { BotFields, EnrichmentMetadata, IdentityFields, NormalizedFields } from './lines.ts';
+import type { BotFields, CommerceFields, EnrichmentMetadata, IdentityFields, NormalizedFields } from './lines.ts';
 import type { RawBatch } from './raw.ts';
 
 /** What the enrichment says of one event of a batch, by position; what all events share is said once in the batch. */
@@ -7,6 +7,7 @@ export type EventEnrichment = {
   time_trusted: boolean;
   /** Only the fields that depend on the event's page. */
   page_category?: string;
+  commerce?: CommerceFields;
 };
 
 /** One enriched batch: the content of an enriched-events item. */

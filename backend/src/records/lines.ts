@@ -68,6 +68,26 @@ export type NormalizedFields = {
   region?: string;
   city?: string;
   engagement_score?: number;
+  /** Only on events of a shop. */
+  commerce?: CommerceFields;
+};
+
+/** What a shop's event means, whatever the shop calls it. */
+export type CommerceFields = {
+  action: 'view' | 'add' | 'remove' | 'checkout' | 'purchase';
+  /** In units of `currency`; the sum over the items where the event does not say. */
+  value?: number;
+  /** ISO 4217, upper case. */
+  currency?: string;
+  transaction_id?: string;
+  items?: readonly {
+    id?: string;
+    name?: string;
+    category?: string;
+    brand?: string;
+    price?: number;
+    quantity: number;
+  }[];
 };
 
 export type BotFields = { is_bot: boolean; score: number; reasons: readonly string[]; kind?: string };
