@@ -16,4 +16,4 @@ export const bundleDir = (bundle: FunctionBundle, stage: Stage): string =>
   join(FUNCTIONS_DIR, bundle.define && stage !== 'dev' ? `${bundle.id}-${stage}` : bundle.id);
 
 export const PIXEL_FILE = join(ROOT, 'sdk/dist/pixel.min.js');
-export const DASHBOARD_DIR = join(ROOT, 'backend/dashboard');
+export const DASHBOARD_DIR = join(ROOT, 'backend/dashboard/dist');

@@ -1,0 +1,66 @@
+import { dynamo } from '../../src/clients/store.ts';
+import { exportEvents, exportIo, exportRange, FORMATS, isExportFormat } from '../../src/export/index.ts';
+import { createSiteStore } from '../../src/sites/store.ts';
+import { defineCommand, UsageError } from '../command.ts';
+import { checkSite } from '../options.ts';
+
+const rangeOf = (from: string, to: string, timeZone: string) => {
+  try {
+    return exportRange(from, to, timeZone);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+};
+
+export default defineCommand({
+  usage: 'export --site SITE --from DATE --to DATE --format csv|parquet [--out DIR|s3://…]',
+  summary: 'Export the archived events of a range, by event time, with a manifest',
+  options: {
+    site: { type: 'string', required: true, value: 'SITE', describe: 'site id' },
+    from: { type: 'string', required: true, value: 'DATE', describe: 'first day, or a time' },
+    to: {
+      type: 'string',
+      required: true,
+      value: 'DATE',
+      describe: 'last day (all of it belongs), or a time (which does not)',
+    },
+    format: { type: 'string', required: true, value: 'csv|parquet', describe: 'format of the file' },
+    out: { type: 'string', value: 'DIR|s3://…', describe: 'where to (default: the export bucket)' },
+    column: { type: 'string', multiple: true, value: 'NAME', describe: 'only these columns, in this order' },
+    'time-zone': { type: 'string', value: 'ZONE', describe: "of the days and the local times (default: the site's)" },
+  },
+  notes: ['Exports are made of archived hours: `evothesis archive --hour …` makes one at once.'],
+  run: async (values, _words, cli) => {
+    checkSite(values.site);
+    const { format, site: siteId } = values;
+    if (!isExportFormat(format))
+      throw new UsageError(`--format is ${Object.keys(FORMATS).join(' or ')}, not ${JSON.stringify(format)}`);
+    rangeOf(values.from, values.to, values['time-zone'] ?? 'UTC');
+    const { stage, tables } = await cli.connect();
+    const config = (await createSiteStore(dynamo(), tables.clientConfig).getSite(siteId))?.config;
+    const timeZone = values['time-zone'] ?? config?.timeZone ?? 'UTC';
+    const terminal = process.stderr.isTTY && !cli.json;
+    const outcome = await exportEvents(exportIo(stage), {
+      siteId,
+      ...rangeOf(values.from, values.to, timeZone),
+      timeZone,
+      format,
+      ...(values.column.length > 0 ? { columns: values.column } : {}),
+      ...(values.out === undefined ? {} : { target: values.out }),
+      ...(terminal
+        ? {
+            onProgress: ({ hoursDone, hours, rows }) =>
+              void process.stderr.write(`\r${hoursDone} of ${hours} hours, ${rows} events`),
+          }
+        : {}),
+    });
+    if (terminal) process.stderr.write('\n');
+    for (const hour of outcome.unarchivedHours) {
+      cli.note(
+        `hour ${hour} has events that are not archived yet and not in this file: evothesis archive --hour ${hour} --site ${siteId}`,
+      );
+    }
+    await cli.result(outcome, () => [`${outcome.rows} events`, ...outcome.files].join('\n'));
+    return undefined;
+  },
+});

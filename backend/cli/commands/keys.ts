@@ -1,0 +1,88 @@
+import { dynamo } from '../../src/clients/store.ts';
+import { EVERY_SITE, makeApiKey, newApiKey, ROLES } from '../../src/sites/api-keys.ts';
+import { createSiteStore } from '../../src/sites/store.ts';
+import { CommandError, type CommandGroup, defineCommand, UsageError } from '../command.ts';
+import type { Cli } from '../context.ts';
+import { parseCount } from '../duration.ts';
+import { checkSite } from '../options.ts';
+import { plain, table } from '../output.ts';
+
+const SITE = {
+  type: 'string',
+  value: 'SITE',
+  describe: 'the site (without it: keys to every site of the stage)',
+} as const;
+
+const open = async (cli: Cli, site: string | undefined) => {
+  checkSite(site);
+  const { tables, local } = await cli.connect();
+  return { store: createSiteStore(dynamo(), tables.clientConfig), local, siteId: site ?? EVERY_SITE };
+};
+
+const add = defineCommand({
+  usage: 'keys add [--site SITE] [--role read|export|admin] [--days N] [--label TEXT]',
+  summary: 'Make an API key; it is shown once and stored only as a hash',
+  options: {
+    site: SITE,
+    role: { type: 'string', choices: ROLES, describe: 'what it may do (read)' },
+    days: { type: 'string', value: 'N', describe: 'days that it lives (for ever)' },
+    label: { type: 'string', value: 'TEXT', describe: 'what it is for' },
+  },
+  notes: ['A key of role read that expires, put behind /dashboard/#key=, is a link to share.'],
+  run: async (values, _words, cli) => {
+    const days = values.days === undefined ? undefined : parseCount('days', values.days, 1, 3650);
+    const { store, local, siteId } = await open(cli, values.site);
+    const key = makeApiKey(siteId);
+    const apiKey = newApiKey({ key, role: values.role ?? 'read', label: values.label ?? '', now: Date.now(), days });
+    await store.putApiKey(apiKey);
+    const link = local && `${local.url}/dashboard/#key=${key}`;
+    const { hash: _, ...shown } = apiKey;
+    await cli.result({ key, ...shown, ...(link ? { link } : {}) }, () => [key, ...(link ? [link] : [])].join('\n'));
+    return undefined;
+  },
+});
+
+const list = defineCommand({
+  usage: 'keys list [--site SITE]',
+  summary: 'List the API keys: what they may do and until when, not the keys themselves',
+  options: { site: SITE },
+  run: async (values, _words, cli) => {
+    const { store, siteId } = await open(cli, values.site);
+    const keys = (await store.listApiKeys(siteId)).map(({ hash: _, ...key }) => key);
+    await cli.result(keys, () =>
+      keys.length === 0
+        ? 'no API key'
+        : table([
+            ['id', 'role', 'made', 'until', 'label'],
+            ...keys.map((k) => [
+              k.id,
+              k.role,
+              k.createdAt.slice(0, 10),
+              k.expiresAt?.slice(0, 10) ?? 'for ever',
+              plain(k.label),
+            ]),
+          ]),
+    );
+    return undefined;
+  },
+});
+
+const revoke = defineCommand({
+  usage: 'keys revoke ID [--site SITE]',
+  summary: 'Revoke an API key; the sessions made with it end at once',
+  options: { site: SITE },
+  words: { min: 1, max: 1 },
+  run: async (values, [id = ''], cli) => {
+    if (!/^[0-9a-f]{4,64}$/.test(id)) throw new UsageError('an id is the first hex digits that `keys list` shows');
+    const { store, siteId } = await open(cli, values.site);
+    const found = (await store.listApiKeys(siteId)).filter(({ hash }) => hash.startsWith(id));
+    const [key] = found;
+    if (!key || found.length > 1)
+      throw new CommandError(key ? `${found.length} keys begin with ${id}` : `no key ${id}`);
+    await store.removeApiKey(key);
+    await cli.result({ id: key.id, revoked: true }, () => `key ${key.id} revoked`);
+    return undefined;
+  },
+});
+
+export default { summary: 'Manage API keys', commands: { add, list, revoke } } satisfies CommandGroup;

@@ -1,0 +1,18 @@
+import { isStage } from '../records/names.ts';
+import type { Answer } from './answer.ts';
+import { openQuery, type QueryParts } from './open.ts';
+import { type ApiEvent, readRequest } from './request.ts';
+import { respond } from './respond.ts';
+
+let opened: QueryParts | undefined;
+
+/**
+ * `/api/` behind API Gateway: reports for the dashboard and for programs. `API_TOKEN`, which only the local stack sets,
+ * is a key to every site.
+ */
+export const handler = async (event: ApiEvent): Promise<Answer> => {
+  const stage = process.env.STAGE ?? 'dev';
+  if (!isStage(stage)) throw new Error(`STAGE is ${JSON.stringify(stage)}; it must be dev or prod`);
+  opened ??= openQuery(stage, process.env.API_TOKEN || undefined);
+  return respond(readRequest(event), opened);
+};

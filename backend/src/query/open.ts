@@ -1,0 +1,58 @@
+import { archiveIo } from '../archive/io.ts';
+import { dynamo } from '../clients/store.ts';
+import { type Stage, tableNames } from '../records/names.ts';
+import { EVERY_SITE } from '../sites/api-keys.ts';
+import { createSiteStore, type SiteStore } from '../sites/store.ts';
+import type { AccessParts } from './access/authorize.ts';
+import { createLimiter, type Limiter } from './access/limiter.ts';
+import { createScanEngine, type QueryEngine } from './engine.ts';
+import { createEventReader, type EventReader } from './events/store.ts';
+import { createFactSource } from './source.ts';
+
+/** What the API works with. */
+export type QueryParts = {
+  stage: Stage;
+  sites: Pick<SiteStore, 'getSite' | 'listSites'>;
+  reader: EventReader;
+  engine: QueryEngine;
+  access: AccessParts;
+  enriched: ReturnType<typeof archiveIo>['buckets']['enriched'];
+  limiter: Limiter;
+  now: () => number;
+};
+
+const MAX_FAILURES = 10;
+const FAILURE_WINDOW_MS = 5 * 60_000;
+/** Makes the session secret once a process; a failed try is not remembered. */
+const remember = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+};
+
+export const openQuery = (stage: Stage, token: string | undefined): QueryParts => {
+  const sites = createSiteStore(dynamo(), tableNames(stage).clientConfig);
+  const reader = createEventReader(dynamo(), tableNames(stage));
+  const enriched = archiveIo(stage).buckets.enriched;
+  const now = Date.now;
+  return {
+    stage,
+    sites,
+    reader,
+    enriched,
+    now,
+    engine: createScanEngine(createFactSource({ reader, enriched, now })),
+    access: {
+      getApiKey: sites.getApiKey,
+      sessionSecret: remember(() => sites.stageSecret('key#session', EVERY_SITE)),
+      token,
+      now,
+    },
+    limiter: createLimiter(MAX_FAILURES, FAILURE_WINDOW_MS),
+  };
+};

@@ -1,0 +1,43 @@
+import { hoursBetween } from '../../archive/hours.ts';
+import { manifestKey } from '../../archive/manifest.ts';
+import { readManifest } from '../../archive/read.ts';
+import { type Answer, failure, json } from '../answer.ts';
+import type { QueryParts } from '../open.ts';
+import { parseParams, parseSite, parseTimeZone } from '../params.ts';
+import type { ApiRequest } from '../request.ts';
+
+const MAX_HOURS = 24 * 31;
+const AT_ONCE = 16;
+
+/** The archived hours of a range (by receipt) with their reconciliation and balance sheet, newest first. */
+export const hours = async (request: ApiRequest, parts: QueryParts): Promise<Answer> => {
+  const siteId = parseSite(request.query);
+  const config = (await parts.sites.getSite(siteId))?.config;
+  const { from, to } = parseParams(
+    request.query,
+    'summary',
+    parseTimeZone(request.query, config?.timeZone ?? 'UTC'),
+    parts.now(),
+  );
+  const wanted = hoursBetween(new Date(from), new Date(Math.min(to, parts.now()))).reverse();
+  if (wanted.length > MAX_HOURS) return failure(400, 'bad_request', 'at most 31 days of hours', 'from');
+  const rows: object[] = [];
+  for (let at = 0; at < wanted.length; at += AT_ONCE) {
+    const found = await Promise.all(
+      wanted.slice(at, at + AT_ONCE).map((hour) => readManifest(parts.enriched, manifestKey('enriched', siteId, hour))),
+    );
+    for (const stored of found) {
+      if (!stored) continue;
+      const { hour, rows: count, bytes, revision, reconciliation, balance } = stored.manifest;
+      rows.push({
+        hour,
+        rows: count,
+        bytes,
+        revision,
+        reconciliation: reconciliation ?? null,
+        balance: balance ?? null,
+      });
+    }
+  }
+  return json(200, { site: siteId, hours: rows });
+};
