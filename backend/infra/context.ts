@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Stage } from '../src/records/names.ts';
 import { type FunctionId, functionBundle } from './functions.ts';
 import { bundleDir, DASHBOARD_DIR, PIXEL_FILE } from './paths.ts';
@@ -11,6 +12,8 @@ export type StageContext = {
   stage: Stage;
   settings: StageSettings;
   assets: Assets;
+  /** Encrypts log groups of the home Region. Only with `hipaa`. */
+  logKey?: IKey;
 };
 
 /** Files that are deployed, as directories and paths that exist. */

@@ -65,9 +65,10 @@ export const createApp = (options: CreateAppOptions): App => {
       ...options.context,
     },
   });
-  const context: StageContext = { stage, settings, assets: { ...findAssets(stage, missing), ...options.assets } };
+  const base: StageContext = { stage, settings, assets: { ...findAssets(stage, missing), ...options.assets } };
 
-  const storage = storageStack(app, context);
+  const storage = storageStack(app, base);
+  const context: StageContext = storage.key ? { ...base, logKey: storage.key } : base;
   const core = coreStack(app, context);
   const identity = identityStack(app, context, storage.tables.rawEvents);
   const archive = archiveStack(app, context);

@@ -24,7 +24,7 @@ export const stageFunction = (
   id: FunctionId,
   more: { environment?: Readonly<Record<string, string>>; statements?: readonly PolicyStatement[] } = {},
 ): LambdaFunction => {
-  const { stage, settings, assets } = context;
+  const { stage, settings, assets, logKey } = context;
   const bundle = functionBundle(id);
   const functionName = functionNames(stage)[id];
   const atEdge = id === 'edge';
@@ -35,6 +35,7 @@ export const stageFunction = (
     : new LogGroup(scope, `${id}Logs`, {
         logGroupName: `/aws/lambda/${functionName}`,
         retention: settings.logRetentionDays,
+        ...(logKey && { encryptionKey: logKey }),
         removalPolicy: settings.hipaa ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       });
 

@@ -1,5 +1,6 @@
 import type { App } from 'aws-cdk-lib';
 import type { StageContext } from '../context.ts';
+import { addAthena } from '../parts/athena.ts';
 import { stageFunction } from '../parts/function.ts';
 import { schedule } from '../parts/schedule.ts';
 import { stageStack } from '../parts/stack.ts';
@@ -13,5 +14,6 @@ export const archiveStack = (app: App, context: StageContext) => {
   // is reconciled with the raw one.
   schedule(stack, `evothesis-hourly-archive-${stage}`, { minute: 5 }, rawArchiver);
   schedule(stack, `evothesis-hourly-enriched-archive-${stage}`, { minute: 15 }, enrichedArchiver);
+  addAthena(stack, context);
   return { stack, functions: { rawArchiver, enrichedArchiver } };
 };

@@ -1,4 +1,4 @@
-import { type App, Duration } from 'aws-cdk-lib';
+import { type App, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -39,6 +39,8 @@ export const coreStack = (app: App, context: StageContext) => {
   const accessLogs = new LogGroup(stack, 'apiAccessLogs', {
     logGroupName: `/aws/vendedlogs/evothesis-analytics-api-v2-${stage}`,
     retention: settings.logRetentionDays,
+    ...(context.logKey && { encryptionKey: context.logKey }),
+    removalPolicy: settings.hipaa ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
   const apiStage = api.defaultStage?.node.defaultChild as CfnStage;
   apiStage.accessLogSettings = {

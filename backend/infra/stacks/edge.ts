@@ -24,7 +24,9 @@ import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import type { StageContext } from '../context.ts';
+import { addAccessLogs } from '../parts/access-logs.ts';
 import { addAlarms, edgeAlarms } from '../parts/alarms.ts';
+import { addFirewall } from '../parts/firewall.ts';
 import { stageFunction } from '../parts/function.ts';
 import { stageStack } from '../parts/stack.ts';
 import { alarmTopic } from '../parts/topic.ts';
@@ -63,7 +65,9 @@ export const edgeStack = (app: App, context: StageContext, api: HttpApi) => {
     customHeaders: { [ORIGIN_HEADER]: originSecret(context) },
   });
 
+  const firewall = addFirewall(stack, context);
   const distribution = new Distribution(stack, 'distribution', {
+    ...(firewall && { webAclId: firewall.attrArn }),
     comment: `Evothesis ${stage}`,
     httpVersion: HttpVersion.HTTP2_AND_3,
     ...(settings.domain &&
@@ -147,6 +151,7 @@ export const edgeStack = (app: App, context: StageContext, api: HttpApi) => {
     prune: false,
   });
 
+  if (settings.hipaa) addAccessLogs(stack, context, distribution);
   addAlarms(stack, context, alarmTopic(stack, context), edgeAlarms(distribution.distributionId));
 
   new CfnOutput(stack, 'url', { value: `https://${settings.domain ?? distribution.distributionDomainName}` });

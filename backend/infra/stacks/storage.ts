@@ -1,9 +1,11 @@
 import { type App, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type BucketNames, bucketNames, type TableNames } from '../../src/records/names.ts';
 import type { StageContext } from '../context.ts';
+import { addAuditTrail } from '../parts/audit.ts';
 import { stageBucket } from '../parts/bucket.ts';
 import { dataKeyAlias } from '../parts/grants.ts';
 import { stageStack } from '../parts/stack.ts';
@@ -35,6 +37,20 @@ export const storageStack = (app: App, context: StageContext) => {
       })
     : undefined;
 
+  // Log groups may be encrypted by the key only if it lets the logs' service of this Region use it.
+  key?.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal(`logs.${settings.region}.amazonaws.com`)],
+      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+      resources: ['*'],
+      conditions: {
+        ArnLike: {
+          'kms:EncryptionContext:aws:logs:arn': stack.formatArn({ service: 'logs', resource: 'log-group:*' }),
+        },
+      },
+    }),
+  );
+
   const tables = Object.fromEntries(
     TABLES.map((shape) => [shape.id, stageTable(stack, context, shape, key)]),
   ) as Readonly<Record<keyof TableNames, Table>>;
@@ -50,5 +66,6 @@ export const storageStack = (app: App, context: StageContext) => {
     removalPolicy: RemovalPolicy.DESTROY,
   });
 
+  if (key) addAuditTrail(stack, context, key);
   return { stack, tables, key };
 };

@@ -1,0 +1,115 @@
+import { Stack } from 'aws-cdk-lib';
+import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
+import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
+import type { Construct } from 'constructs';
+import { bucketNames } from '../../src/records/names.ts';
+import type { StageContext } from '../context.ts';
+import { ENRICHED_COLUMNS, RAW_COLUMNS } from '../glue-columns.ts';
+import { ATHENA_RESULTS } from './bucket.ts';
+
+const GB = 1_000_000_000;
+const PATH = 'domain=${domain}/year=${year}/month=${month}/day=${day}/hour=${hour}/';
+
+/**
+ * Partitions are computed, never crawled or added: an hour can be queried the moment it is archived. `injected` makes
+ * every query name its site, so none reads another client's objects by accident.
+ * https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html
+ */
+const projection = (location: string): Record<string, string> => ({
+  EXTERNAL: 'TRUE',
+  classification: 'json',
+  compressionType: 'gzip',
+  'projection.enabled': 'true',
+  'projection.domain.type': 'injected',
+  'projection.year.type': 'integer',
+  'projection.year.range': '2025,2100',
+  'projection.month.type': 'integer',
+  'projection.month.range': '1,12',
+  'projection.month.digits': '2',
+  'projection.day.type': 'integer',
+  'projection.day.range': '1,31',
+  'projection.day.digits': '2',
+  'projection.hour.type': 'integer',
+  'projection.hour.range': '0,23',
+  'projection.hour.digits': '2',
+  'storage.location.template': `${location}${PATH}`,
+});
+
+const PARTITION_KEYS = ['domain', 'year', 'month', 'day', 'hour'].map((name) => ({ name, type: 'string' }));
+
+const archiveTable = (
+  scope: Construct,
+  database: string,
+  name: string,
+  location: string,
+  columns: Readonly<Record<string, string>>,
+): CfnTable =>
+  new CfnTable(scope, name, {
+    catalogId: Stack.of(scope).account,
+    databaseName: database,
+    tableInput: {
+      name,
+      description: 'One line an event. Manifests lie beside the lines: leave them out with "eventid IS NOT NULL".',
+      tableType: 'EXTERNAL_TABLE',
+      partitionKeys: PARTITION_KEYS,
+      parameters: projection(location),
+      storageDescriptor: {
+        location,
+        inputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
+        outputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
+        columns: Object.entries(columns).map(([column, type]) => ({ name: column.toLowerCase(), type })),
+        serdeInfo: {
+          serializationLibrary: 'org.openx.data.jsonserde.JsonSerDe',
+          // Every object of an hour is read, its manifest too, which is JSON over many lines.
+          parameters: { 'ignore.malformed.json': 'true', 'case.insensitive': 'true' },
+        },
+      },
+    },
+  });
+
+const EXAMPLE = `SELECT normalized.traffic_source_category AS channel,
+       count(*) AS pageviews,
+       count(DISTINCT identity.identity_id) AS visitors
+FROM enriched_lines
+WHERE domain = 'example-com' AND year = '2026' AND month = '11' AND day = '22'
+  AND eventid IS NOT NULL AND eventtype = 'pageview' AND NOT bot.is_bot
+GROUP BY 1
+ORDER BY 2 DESC`;
+
+/** Both archives as tables of one Glue database, and a workgroup that stops a query before it gets expensive. */
+export const addAthena = (scope: Construct, { stage, settings }: StageContext): void => {
+  const names = bucketNames(stage);
+  const database = `evothesis_v2_${stage}`;
+  const glue = new CfnDatabase(scope, 'database', {
+    catalogId: Stack.of(scope).account,
+    databaseInput: { name: database, description: 'Archives of Evothesis Pixel' },
+  });
+  const tables = [
+    archiveTable(scope, database, 'raw_lines', `s3://${names.archive}/site-logs/`, RAW_COLUMNS),
+    archiveTable(scope, database, 'enriched_lines', `s3://${names.enriched}/enriched-events/`, ENRICHED_COLUMNS),
+  ];
+  for (const table of tables) table.addResourceDependency(glue);
+
+  const workGroup = new CfnWorkGroup(scope, 'workGroup', {
+    name: `evothesis-v2-${stage}`,
+    description: 'Queries over the archives',
+    recursiveDeleteOption: true,
+    workGroupConfiguration: {
+      enforceWorkGroupConfiguration: true,
+      publishCloudWatchMetricsEnabled: true,
+      bytesScannedCutoffPerQuery: Math.round(settings.athenaScanLimitGb * GB),
+      engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
+      resultConfiguration: {
+        outputLocation: `s3://${names.internal}/${ATHENA_RESULTS}`,
+        encryptionConfiguration: { encryptionOption: 'SSE_S3' },
+      },
+    },
+  });
+  const example = new CfnNamedQuery(scope, 'channelsOfADay', {
+    name: 'Channels of a day',
+    database,
+    workGroup: workGroup.name,
+    queryString: EXAMPLE,
+  });
+  example.addResourceDependency(workGroup);
+};
