@@ -39,11 +39,11 @@ export const PERMISSIONS: Readonly<Record<FunctionId, readonly Grant[]>> = {
       indexes: ['identitiesById', 'identitiesByHousehold'],
     },
     {
+      // Merging two sessions is a transaction of puts, which asks for the right to put and no other.
       table: 'sessions',
-      actions: [...READ, 'BatchGetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem'],
-      indexes: ['sessionsById', 'sessionsBySite'],
+      actions: ['Query', 'PutItem'],
     },
-    { table: 'enrichedEvents', actions: ['GetItem', 'PutItem', 'BatchWriteItem'] },
+    { table: 'enrichedEvents', actions: ['BatchGetItem', 'PutItem'] },
   ],
   // Both archivers note on an hour's marker that it has been archived, and look whether batches of it are still spooled.
   rawArchiver: [

@@ -7,7 +7,7 @@ import type { IdentityDecision } from './identity/index.ts';
 import { type BatchNormalization, normalize } from './normalize/index.ts';
 import type { BatchFacts } from './sessions/content.ts';
 import { sessionId, type Tracked } from './sessions/index.ts';
-import { clockSkew, correctTime, type EventTime } from './time.ts';
+import { clockSkew, type EventTime, eventTimes } from './time.ts';
 import { ENRICHMENT_VERSION, TABLE_VERSIONS } from './versions.ts';
 
 /** All that a batch says by itself, before anything is looked up. */
@@ -20,8 +20,7 @@ export type Assessment = {
 
 /** Pure: the same batch and site settings give the same assessment. */
 export const assess = (raw: RawBatch, site: SiteConfig): Assessment => {
-  const skew = clockSkew(raw);
-  const times = raw.events.map(({ timestamp }) => correctTime(timestamp, raw, skew, site.maxEventAgeHours));
+  const times = eventTimes(raw, site.maxEventAgeHours);
   const bot = judgeBot(raw);
   const normalization = normalize(raw, site);
   return {
@@ -30,7 +29,7 @@ export const assess = (raw: RawBatch, site: SiteConfig): Assessment => {
     normalization,
     facts: {
       times: times.map(({ occurred_at }) => Date.parse(occurred_at)),
-      skew,
+      skew: clockSkew(raw),
       origin: normalization.origin,
       ...(normalization.landedWith ? { landedWith: normalization.landedWith } : {}),
       conversions: normalization.conversions,

@@ -2,6 +2,7 @@ import type { EnrichedBatch, EventEnrichment } from '../../records/enriched.ts';
 import type { RawBatch } from '../../records/raw.ts';
 import type { SiteConfig } from '../../records/site.ts';
 import { pageOf } from '../../records/to-lines.ts';
+import { pathOf, queryOf } from '../page.ts';
 import { commerceOf } from './commerce.ts';
 import { createDeviceReader } from './device.ts';
 import { engagementScore } from './engagement.ts';
@@ -30,15 +31,9 @@ export const normalize = (batch: RawBatch, site: SiteConfig): BatchNormalization
   const named = campaign ? { campaign } : {};
   const events = batch.events.map((event) => {
     const page = pageOf(batch, event);
-    const url = page.path === undefined && page.url ? page.url : undefined;
-    const parsed = url && URL.canParse(url) ? new URL(url) : undefined;
     const commerce = commerceOf(event);
     return {
-      page_category: pageCategory(
-        page.path ?? parsed?.pathname,
-        page.queryParams ?? parsed?.search,
-        site.pageCategories,
-      ),
+      page_category: pageCategory(pathOf(page), queryOf(page), site.pageCategories),
       ...(commerce ? { commerce } : {}),
     };
   });

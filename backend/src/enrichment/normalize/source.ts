@@ -1,6 +1,7 @@
 import type { Touch } from '../../../../sdk/src/wire.ts';
 import type { RawBatch } from '../../records/raw.ts';
 import { pageOf } from '../../records/to-lines.ts';
+import { queryOf } from '../page.ts';
 import { channelOf } from './channels.ts';
 import { clickIdMeaning } from './click-ids.ts';
 import { isReferrerSpam, lookUpHost } from './referrers.ts';
@@ -85,11 +86,10 @@ const interpret = ({ params, referrerHost, said }: Landing): Omit<TrafficSource,
 const landingOf = (batch: RawBatch): Landing & { ownHost?: string } => {
   const view = batch.events.find(({ eventType }) => eventType === 'pageview');
   const page = view ? pageOf(batch, view) : {};
-  const query = page.queryParams ?? page.url?.split('?', 2)[1]?.split('#', 1)[0];
   const referrerHost = hostOf(page.referrer);
   const ownHost = hostOf(page.url) ?? batch.headers.originHost;
   return {
-    params: paramsOf(query),
+    params: paramsOf(queryOf(page)),
     ...(referrerHost ? { referrerHost } : {}),
     ...(ownHost ? { ownHost } : {}),
   };

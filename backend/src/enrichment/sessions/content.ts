@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { keyDay } from '../../../../edge/src/ingest/privacy/apply.ts';
 import type { PageExitData } from '../../../../sdk/src/wire.ts';
-import { dayOf } from '../../records/keys.ts';
 import type { RawBatch } from '../../records/raw.ts';
 import { pageOf } from '../../records/to-lines.ts';
+import { pathOf } from '../page.ts';
 import { type Content, type End, EXIT_SOURCES, type Origin, type PageState } from './types.ts';
 
 /** What the enrichment has found out about a batch before its session is known. */
@@ -102,7 +103,7 @@ export const contentOf = (batch: RawBatch, facts: BatchFacts, timeout: number): 
     if (event.eventType === 'form_submit') counts[3]++;
     if (event.eventType !== 'pageview') continue;
     counts[1]++;
-    views.push({ at: facts.times[index] ?? 0, path: pageOf(batch, event).path ?? '', page: short(event.pageId) });
+    views.push({ at: facts.times[index] ?? 0, path: pathOf(pageOf(batch, event)) ?? '', page: short(event.pageId) });
   }
   views.sort((a, b) => a.at - b.at || (a.page < b.page ? -1 : 1));
   const [first, last] = spanOf(batch, facts, timeout);
@@ -115,7 +116,7 @@ export const contentOf = (batch: RawBatch, facts: BatchFacts, timeout: number): 
     ...(entry && exit ? { entry, exit } : {}),
     origin: { ...facts.origin, at: first },
     ...(facts.landedWith ? { campaign: { at: first, name: facts.landedWith } } : {}),
-    ...(batch.privacy.tier === 'daily' ? { day: dayOf(batch.receivedAt) } : {}),
+    ...(batch.privacy.tier === 'daily' ? { day: keyDay(batch.createdAt, batch.receivedAt) } : {}),
     bot: facts.isBot,
     expiresAt: batch.expiresAt,
   };
