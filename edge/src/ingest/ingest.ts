@@ -1,3 +1,4 @@
+import type { PrivacyDecision } from '../../../backend/src/records/raw.ts';
 import { toRawBatch } from './accept.ts';
 import { accepted, corsFor, PREFLIGHT, refused } from './answers.ts';
 import { headerFacts } from './headers.ts';
@@ -77,6 +78,17 @@ const requireOrigin = (
   if (host === undefined || !isAllowedHost(host, domains)) throw new Refusal('origin_not_allowed', 'origin');
 };
 
+const decide = (parsed: ParsedBatch, request: IngestRequest, context: IngestContext): PrivacyDecision => {
+  // What the site allows could not be read, so the least that any site allows.
+  if (context.siteKnown === undefined) return { tier: 'none', basis: 'site_unreadable' };
+  return decideTier({
+    setting: context.stage === 'dev' && !context.siteKnown ? 'full' : context.site.privacy,
+    consent: parsed.batch.consent,
+    secGpc: request.headers['sec-gpc'],
+    country: request.viewer.country,
+  });
+};
+
 const toStored = (
   parsed: ParsedBatch,
   request: IngestRequest,
@@ -84,12 +96,7 @@ const toStored = (
   host: string | undefined,
   trusted: boolean,
 ): NonNullable<IngestResult['batch']> => {
-  const decision = decideTier({
-    setting: context.stage === 'dev' && context.siteKnown === false ? 'full' : context.site.privacy,
-    consent: parsed.batch.consent,
-    secGpc: request.headers['sec-gpc'],
-    country: request.viewer.country,
-  });
+  const decision = decide(parsed, request, context);
   const batch = toRawBatch(parsed, request, context);
   const complete = {
     ...batch,

@@ -1,0 +1,175 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { CreateTableCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import type { APIGatewayProxyEventV2, CloudFrontRequestEvent } from 'aws-lambda';
+import { startFauxqs } from 'fauxqs';
+import { buildFunctions } from '../../backend/infra/build-functions.ts';
+import { dynoxideBinary } from '../../backend/local/dynamodb/dynoxide.ts';
+import { fromItem } from '../../backend/src/clients/attributes.ts';
+import { bucketNames, tableNames } from '../../backend/src/records/names.ts';
+import type { RawBatch } from '../../backend/src/records/raw.ts';
+import { fromRawItem, type RawItem } from '../../backend/src/records/raw-item.ts';
+
+/** Real parts for the door tests: tables, a bucket, and the handlers as they are deployed. */
+
+const TABLES = tableNames('dev');
+const KEYS = [
+  [TABLES.rawEvents, 'domain_session', 'timestamp'],
+  [TABLES.clientConfig, 'site_id', 'record'],
+  [TABLES.dailyKeys, 'site_id', 'day'],
+] as const;
+
+const ENV = { AWS_REGION: 'us-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', STAGE: 'dev' };
+export const ORIGIN_SECRET = 'the-secret-of-the-distribution';
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+
+export const startTables = async () => {
+  Object.assign(process.env, ENV);
+  const port = await freePort();
+  const child = spawn(dynoxideBinary(), ['serve', '--port', String(port)], { stdio: 'ignore' });
+  const endpoint = `http://127.0.0.1:${port}`;
+  const client = new DynamoDBClient({ endpoint, region: ENV.AWS_REGION, maxAttempts: 20 });
+  for (const [TableName, hash, range] of KEYS) {
+    const create = new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: hash, KeyType: 'HASH' },
+        { AttributeName: range, KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: hash, AttributeType: 'S' },
+        { AttributeName: range, AttributeType: 'S' },
+      ],
+    });
+    await client.send(create);
+  }
+  return {
+    endpoint,
+    port,
+    client,
+    /** Every row of raw-events: the batches, and how many markers there are beside them. */
+    stored: async (): Promise<{ batches: RawBatch[]; markers: number }> => {
+      const batches: RawBatch[] = [];
+      let markers = 0;
+      for await (const { Items = [] } of paginateScan({ client }, { TableName: TABLES.rawEvents })) {
+        for (const item of Items) {
+          if (item.payload) batches.push(fromRawItem(fromItem<RawItem>(item)));
+          else markers++;
+        }
+      }
+      return { batches, markers };
+    },
+    stop: (): void => {
+      client.destroy();
+      child.kill();
+    },
+  };
+};
+
+export const startBucket = async () => {
+  const server = await startFauxqs({
+    port: 0,
+    host: '127.0.0.1',
+    logger: false,
+    s3StorageDir: await mkdtemp(join(tmpdir(), 's3-')),
+  });
+  const endpoint = `http://127.0.0.1:${server.port}`;
+  const client = new S3Client({ endpoint, region: ENV.AWS_REGION, forcePathStyle: true });
+  await client.send(new CreateBucketCommand({ Bucket: bucketNames('dev').internal }));
+  return { endpoint, port: server.port, client, stop: () => server.stop() };
+};
+
+type Handler<E, R> = (event: E) => Promise<R>;
+let instances = 0;
+
+/** A fresh instance of a deployed bundle: its own caches and connections. */
+export const instanceOf = async <E, R>(id: 'edge' | 'collector' | 'drain'): Promise<Handler<E, R>> => {
+  const [built] = await buildFunctions({ only: [id] });
+  const url = pathToFileURL(join(built?.dir ?? '', 'index.mjs'));
+  url.searchParams.set('instance', String(++instances));
+  return ((await import(url.href)) as { handler: Handler<E, R> }).handler;
+};
+
+export const edgeEvent = (
+  body: string,
+  more: { method?: string; headers?: Record<string, string>; truncated?: boolean; ip?: string } = {},
+): CloudFrontRequestEvent => ({
+  Records: [
+    {
+      cf: {
+        config: { distributionDomainName: 'd', distributionId: 'D', eventType: 'origin-request', requestId: 'r' },
+        request: {
+          clientIp: more.ip ?? '203.0.113.7',
+          method: more.method ?? 'POST',
+          uri: '/collect',
+          querystring: '',
+          headers: Object.fromEntries(
+            Object.entries({
+              host: 'pixel.example',
+              'user-agent': 'test',
+              'cloudfront-viewer-country': 'US',
+              ...more.headers,
+            }).map(([key, value]) => [key, [{ key, value }]]),
+          ),
+          origin: {
+            custom: {
+              customHeaders: { 'x-evothesis-origin': [{ key: 'x-evothesis-origin', value: ORIGIN_SECRET }] },
+              domainName: 'api.example',
+              keepaliveTimeout: 5,
+              path: '',
+              port: 443,
+              protocol: 'https',
+              readTimeout: 30,
+              sslProtocols: ['TLSv1.2'],
+            },
+          },
+          body: {
+            action: 'read-only',
+            data: Buffer.from(body).toString('base64'),
+            encoding: 'base64',
+            inputTruncated: more.truncated ?? false,
+          },
+        },
+      },
+    },
+  ],
+});
+
+export const gatewayEvent = (
+  body: string,
+  headers: Record<string, string> = { 'x-evothesis-origin': ORIGIN_SECRET },
+  method = 'POST',
+): APIGatewayProxyEventV2 => ({
+  version: '2.0',
+  routeKey: '$default',
+  rawPath: '/collect',
+  rawQueryString: '',
+  headers: { 'cloudfront-viewer-address': '203.0.113.7:443', ...headers },
+  requestContext: {
+    accountId: '0',
+    apiId: 'a',
+    domainName: 'api.example',
+    domainPrefix: 'api',
+    http: { method, path: '/collect', protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
+    requestId: 'r',
+    routeKey: '$default',
+    stage: '$default',
+    time: '',
+    timeEpoch: 0,
+  },
+  body,
+  isBase64Encoded: false,
+});
