@@ -101,7 +101,7 @@ const add = defineCommand({
     }
     if (!(await store.addSite(config)))
       throw new CommandError(`site ${siteId} is there already: change it with \`evothesis sites set ${siteId}\``);
-    const snippet = local && `<script async src="${local.pixelUrl}" data-site-id="${siteId}"></script>`;
+    const snippet = local && `<script async src="${local.pixelUrl}" data-site="${siteId}"></script>`;
     await cli.result(
       config,
       () => `${describe(config)}${snippet ? `\n\nPut this into every page:\n  ${snippet}` : ''}`,
