@@ -1,6 +1,8 @@
 import { createBalance } from '../balance/index.ts';
+import { ARCHIVE_COLUMNS } from '../export/parquet/schema.ts';
+import { parquetWriter } from '../export/parquet/writer.ts';
 import { archiveKey } from '../records/keys.ts';
-import type { ArchivedObject, BalanceSheet, HourManifest, Revision } from '../records/manifest.ts';
+import type { BalanceSheet, HourManifest, Revision } from '../records/manifest.ts';
 import { createFacts } from './facts.ts';
 import type { ArchiveIo } from './io.ts';
 import { jsonlWriter, type LineWriter } from './jsonl.ts';
@@ -47,7 +49,10 @@ const SITES_AT_ONCE = 4;
 const writeHour = async (io: ArchiveIo, kind: ArchiveKind, site: SiteHour) => {
   const facts = createFacts();
   const base = archiveKey[kind](site.siteId, site.hour);
-  const writers: LineWriter<object>[] = [jsonlWriter(io.buckets[kind], `${base}.jsonl.gz`)];
+  const bucket = io.buckets[kind];
+  const writers: LineWriter<object>[] = [jsonlWriter(bucket, `${base}.jsonl.gz`)];
+  if (kind === 'enriched')
+    writers.push(parquetWriter(bucket, `${base}.parquet`, { columns: ARCHIVE_COLUMNS, timeZone: 'UTC' }));
   const discard = async () => {
     for (const writer of writers) await writer.discard();
   };
@@ -66,7 +71,7 @@ const writeHour = async (io: ArchiveIo, kind: ArchiveKind, site: SiteHour) => {
     } else {
       for await (const { lines } of enrichedHour(io.tables, site, facts)) await write(lines);
     }
-    const objects = (await Promise.all(writers.map((writer) => writer.finish()))) as [ArchivedObject];
+    const objects = await Promise.all(writers.map((writer) => writer.finish()));
     return { objects, facts: facts.total(kind), ...more, writers, discard };
   } catch (error) {
     await discard();
@@ -108,9 +113,11 @@ const archiveOnce = async (
     await discard();
     return outcome(shrunk ? 'kept' : 'empty', before);
   }
-  const manifest = nextManifest(before, { kind, siteId, hour, objects, facts, ...(balance && { balance }) }, reason);
-  if (before && sameContent(before, objects) && (await isThere(io, before))) await discard();
+  const intact = before !== null && sameContent(before, objects) && (await isThere(io, before));
+  if (intact) await discard();
   else for (const writer of writers) await writer.commit();
+  const described = { kind, siteId, hour, objects: intact ? before.objects : objects, facts };
+  const manifest = nextManifest(before, { ...described, ...(balance && { balance }) }, reason);
   if (previous && Buffer.compare(previous.bytes, manifestBytes(manifest)) === 0) return outcome('unchanged', before);
   const put = await io.buckets[kind].put(key, manifestBytes(manifest), {
     contentType: 'application/json',

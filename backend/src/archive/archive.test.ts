@@ -169,6 +169,19 @@ describe('a scheduled run', () => {
     await putRaw(stores, [rawBatch(2, { hour: '2026-12-04T03', siteId: 'late' })]);
     await io.tables.mark({ siteId: 'late', hour: '2026-12-04T03' }, 'raw', null);
     expect((await catchUp(io, 'raw', now)).outcomes).toMatchObject([{ revision: 2 }, { status: 'unchanged' }]);
+
+    // A batch that is still spooled keeps its hour open, until it has been put back and archived.
+    const spooled = 'spool/2026-12-05T02:59:00.000Z#late#b.json.gz';
+    await io.internal.put(spooled, new Uint8Array(), { contentType: 'application/gzip' });
+    await catchUp(io, 'raw', now);
+    await io.internal.remove([spooled]);
+    await putRaw(stores, [rawBatch(2, { hour: '2026-12-05T02', siteId: 'late' })]);
+    const run = async () => (await catchUp(io, 'raw', now)).outcomes.map(({ hour, revision }) => [hour, revision]);
+    expect(await run()).toEqual([
+      ['2026-12-05T02', 2],
+      [missed[2], 1],
+    ]);
+    expect(await run()).toEqual([[missed[2], 1]]);
   });
 
   it('takes {} and {hour, site}, and refuses what is no hour', async () => {

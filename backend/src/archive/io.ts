@@ -6,7 +6,12 @@ import type { ArchiveTables, Bucket } from './ports.ts';
 import { archiveTables } from './store.ts';
 
 /** The outside world of the archive: one stage's tables and buckets. */
-export type ArchiveIo = { stage: Stage; tables: ArchiveTables; buckets: Readonly<Record<ArchiveKind, Bucket>> };
+export type ArchiveIo = {
+  stage: Stage;
+  tables: ArchiveTables;
+  buckets: Readonly<Record<ArchiveKind, Bucket>>;
+  internal: Bucket;
+};
 
 /** Endpoints and credentials come from the AWS environment variables, so the same call serves AWS and the local stack. */
 export const archiveIo = (stage: Stage): ArchiveIo => {
@@ -15,5 +20,6 @@ export const archiveIo = (stage: Stage): ArchiveIo => {
     stage,
     tables: archiveTables(dynamo(), tableNames(stage)),
     buckets: { raw: bucket(s3(), buckets.archive), enriched: bucket(s3(), buckets.enriched) },
+    internal: bucket(s3(), buckets.internal),
   };
 };

@@ -13,29 +13,28 @@ type Described = {
   kind: ArchiveKind;
   siteId: string;
   hour: string;
-  objects: readonly [ArchivedObject, ...ArchivedObject[]];
+  objects: readonly ArchivedObject[];
   facts: HourFacts;
   balance?: HourManifest['balance'];
 };
 
+/** Of what is compared across machines and releases only the lines count; Parquet is made of the same lines. */
 const contentOf = (objects: readonly ArchivedObject[]): string =>
-  objects.map(({ key, contentSha256, sha256 }) => `${key} ${contentSha256 ?? sha256}`).join('\n');
+  objects.map(({ key, contentSha256 }) => `${key} ${contentSha256}`).join('\n');
 
 /** The same lines as the current revision's, however this machine's zlib packs them. */
 export const sameContent = (previous: HourManifest, objects: readonly ArchivedObject[]): boolean =>
   contentOf(previous.objects) === contentOf(objects);
 
 /**
- * The manifest after an archiving. The same content keeps its revision and its objects; other content is the next
- * revision, with its reason.
+ * The manifest after an archiving. The same content keeps its revision; other content is the next, with its reason.
  */
 export const nextManifest = (
   previous: HourManifest | null,
-  { kind, siteId, hour, objects: made, facts, balance }: Described,
+  { kind, siteId, hour, objects, facts, balance }: Described,
   reason?: Revision['reason'],
 ): HourManifest => {
-  const same = previous !== null && sameContent(previous, made);
-  const objects = same ? previous.objects : made;
+  const same = previous !== null && sameContent(previous, objects);
   const current: Revision = {
     revision: (previous?.revision ?? 0) + 1,
     reason: reason ?? (previous ? 'late_data' : 'first'),

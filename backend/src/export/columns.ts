@@ -84,10 +84,10 @@ export const CSV_COLUMNS = [
   {
     name: 'engaged_time_ms',
     from: 'eventData.engagedTime',
-    type: 'integer',
+    type: 'duration',
     doc: 'page_exit: visible, focused, not idle',
   },
-  { name: 'wall_time_ms', from: 'eventData.wallTime', type: 'integer', doc: 'page_exit: from page view to exit' },
+  { name: 'wall_time_ms', from: 'eventData.wallTime', type: 'duration', doc: 'page_exit: from page view to exit' },
   { name: 'max_scroll', from: 'eventData.maxScroll', type: 'number', doc: 'page_exit: deepest scroll, per cent' },
   {
     name: 'custom_name',
@@ -164,7 +164,7 @@ export const CSV_COLUMNS = [
   },
 ] as const satisfies readonly Column[];
 
-export type ColumnType = 'string' | 'timestamp' | 'local' | 'integer' | 'number' | 'boolean' | 'json';
+export type ColumnType = 'string' | 'timestamp' | 'local' | 'integer' | 'duration' | 'number' | 'boolean' | 'json';
 export type Column = { name: string; from: string; type: ColumnType; doc: string };
 export type ColumnName = (typeof CSV_COLUMNS)[number]['name'];
 

@@ -3,6 +3,7 @@ import type { ObjectWriter } from '../archive/ports.ts';
 import { createUpload } from '../archive/upload.ts';
 import type { Column } from './columns.ts';
 import { createCsvRow, csvHeader } from './csv.ts';
+import { parquetWriter } from './parquet/writer.ts';
 
 /** Rows are encoded in pieces of about this many characters. */
 const PIECE_CHARS = 256 * 1024;
@@ -39,6 +40,7 @@ export const csvWriter = (to: ObjectWriter, key: string, { columns, timeZone }: 
 /** The formats of an export, by name; a new one is one more line here. */
 export const FORMATS = {
   csv: { ending: 'csv', writer: csvWriter },
+  parquet: { ending: 'parquet', writer: parquetWriter },
 } as const;
 
 export type ExportFormat = keyof typeof FORMATS;
