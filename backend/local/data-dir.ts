@@ -1,0 +1,46 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { isAlive, ownerOf, readOwner, thisProcess } from './owner.ts';
+
+/**
+ * Takes a data directory for this process: two stacks on one would deliver everything twice.
+ * @throws Error naming the process that has it
+ */
+export const takeDataDir = (dataDir: string): { release: () => void } => {
+  mkdirSync(dataDir, { recursive: true });
+  const file = path.join(dataDir, 'owner.json');
+  const owner = readOwner(file);
+  if (owner && isAlive(owner))
+    throw new Error(
+      `A stack is already running on ${dataDir} (process ${owner.pid}). Stop it, or start this one with another --data directory.`,
+    );
+  writeFileSync(file, JSON.stringify(thisProcess()));
+  return { release: () => rmSync(file, { force: true }) };
+};
+
+/** Writes down a server that could outlive its stack, and ends the one that did. */
+export const adoptServer = (file: string) => ({
+  endLeftOver: async (): Promise<void> => {
+    const owner = readOwner(file);
+    if (!owner || !isAlive(owner)) return;
+    process.kill(owner.pid, 'SIGKILL');
+    while (isAlive(owner)) await new Promise((resolve) => setTimeout(resolve, 10));
+  },
+  remember: (pid: number): void => {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(ownerOf(pid)));
+  },
+  forget: (): void => rmSync(file, { force: true }),
+});
+
+/** Random secrets of this data directory, made once: the API token and what the collector believes the edge by. */
+export const openSecrets = (dataDir: string, make: () => string): { originSecret: string; apiToken: string } => {
+  const file = path.join(dataDir, 'secrets.json');
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as ReturnType<typeof openSecrets>;
+  } catch {
+    const secrets = { originSecret: make(), apiToken: `evk_${make()}` };
+    writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
+    return secrets;
+  }
+};

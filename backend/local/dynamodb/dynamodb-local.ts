@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../../infra/paths.ts';
+import type { Log } from '../functions/log.ts';
+import type { DynamoServer } from './dynoxide.ts';
+import { freePort, untilAnswers } from './port.ts';
+
+const START_MS = 60_000;
+
+/** Printed at each start with it. */
+export const LICENCE =
+  'DynamoDB Local is under the DynamoDB Local License Agreement: it may be used only with an AWS account in good standing, and not be passed on.';
+
+const jarDirectory = (): string => {
+  const places = [process.env.DYNAMODB_LOCAL_DIR, path.join(ROOT, 'node_modules/amplify-dynamodb-simulator/emulator')];
+  const found = places.find((place) => place && existsSync(path.join(place, 'DynamoDBLocal.jar')));
+  if (found) return found;
+  throw new Error(
+    `There is no DynamoDBLocal.jar: unpack AWS's download, name its folder in DYNAMODB_LOCAL_DIR, and have Java installed. ${LICENCE}`,
+  );
+};
+
+/** AWS's own emulator, for checking that the default server's quirks have not become ours. */
+export const startDynamoDbLocal = async (dataDir: string, log: Log): Promise<DynamoServer> => {
+  const directory = jarDirectory();
+  const databases = path.join(dataDir, 'dynamodb-local');
+  mkdirSync(databases, { recursive: true });
+  const port = await freePort();
+  const child = spawn(
+    'java',
+    [
+      '-Djava.library.path=./DynamoDBLocal_lib',
+      '-jar',
+      'DynamoDBLocal.jar',
+      '-port',
+      String(port),
+      '-dbPath',
+      databases,
+      '-sharedDb',
+      '-disableTelemetry',
+    ],
+    { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  child.stdout.on('data', log);
+  child.stderr.on('data', log);
+  let failed: string | undefined;
+  child.once('error', (error) => {
+    failed = `Java does not start (${error.message}): install a Java runtime, e.g. apt-get install default-jre-headless`;
+  });
+  child.once('exit', (code) => {
+    failed ??= `DynamoDB Local ended with ${code}: see DIR/logs/dynamodb.log`;
+  });
+  const endpoint = `http://127.0.0.1:${port}`;
+  await untilAnswers(endpoint, START_MS, () => failed);
+  return { endpoint, child };
+};

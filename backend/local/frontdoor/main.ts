@@ -1,0 +1,71 @@
+import { runChild } from '../children/child.ts';
+import { createLog } from '../functions/log.ts';
+import { createPool } from '../functions/pool.ts';
+import type { FunctionSpec } from '../functions/types.ts';
+import type { OriginFacts } from './origin-request.ts';
+import { createFrontDoor } from './server.ts';
+import { loadViewerFunction } from './viewer-request.ts';
+
+export type FrontDoorConfig = {
+  port: number;
+  region: string;
+  logs: string;
+  collectPaths: readonly string[];
+  allowedMethods: readonly string[];
+  viewerFunction?: string;
+  origin: OriginFacts;
+  edge: FunctionSpec;
+  collector: FunctionSpec;
+  query?: FunctionSpec;
+  pixel: string;
+  pages: Readonly<Record<string, string>>;
+  health: object;
+};
+export type FrontDoorInfo = { port: number };
+
+/** An environment handles one event at a time, and mostly waits for the disk: more of them than processors. */
+const EDGE_ENVIRONMENTS = 6;
+
+/** CloudFront's path patterns: `*` stands for any characters, `?` for one. */
+const matcher = (patterns: readonly string[]): ((path: string) => boolean) => {
+  const expressions = patterns.map((pattern) => {
+    const text = pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.');
+    return new RegExp(`^/?${text.replace(/^\//, '')}$`);
+  });
+  return (path) => expressions.some((expression) => expression.test(path));
+};
+
+runChild<FrontDoorConfig, FrontDoorInfo>(async (config) => {
+  const pool = (spec: FunctionSpec, size: number) =>
+    createPool(spec, { size, region: config.region, log: createLog(config.logs, spec.id) });
+  const edge = pool(config.edge, EDGE_ENVIRONMENTS);
+  const collector = pool(config.collector, EDGE_ENVIRONMENTS);
+  const query = config.query ? pool(config.query, 2) : undefined;
+  edge.warm(2);
+  const door = createFrontDoor({
+    isCollect: matcher(config.collectPaths),
+    collect: {
+      origin: config.origin,
+      allowedMethods: config.allowedMethods,
+      ...(config.viewerFunction ? { viewerFunction: loadViewerFunction(config.viewerFunction) } : {}),
+      edge: edge.invoke,
+      collector: collector.invoke,
+    },
+    ...(query ? { query: query.invoke } : {}),
+    pixel: config.pixel,
+    pages: config.pages,
+    health: () => config.health,
+    log: createLog(config.logs, 'frontdoor'),
+  });
+  const port = await door.listen(config.port);
+  return {
+    info: { port },
+    stop: async () => {
+      await door.close();
+      await Promise.all([edge.close(), collector.close(), query?.close()]);
+    },
+  };
+});
