@@ -1,8 +1,8 @@
-import { Agent as HttpAgent, request as httpRequest, type RequestOptions } from 'node:http';
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { crc32 } from 'node:zlib';
-import { sign } from 'aws4';
 import type { DynamoCall, Operations } from '../door/dynamo.ts';
+import { type Credentials, signedHeaders } from './sign.ts';
 
 export type SendOptions = {
   region: string;
@@ -48,26 +48,15 @@ export const createSend = (options: SendOptions): DynamoCall => {
 
   const once = (operation: string, body: string): Promise<string> =>
     new Promise((resolve, reject) => {
-      const signed = sign(
-        {
-          service: 'dynamodb',
-          region,
-          method: 'POST',
-          path: '/',
-          host: url.host,
-          body,
-          headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` },
-        },
-        credentials(env),
-      );
+      const headers = signedHeaders(operation, body, url.host, region, credentials(env), new Date());
       // One clock over connecting, sending and reading: a server that drips must not hold the visitor's request.
       const timer = setTimeout(() => request.destroy(new CallError('Network')), timeoutMs);
       const fail = (): void => {
         clearTimeout(timer);
         reject(new CallError('Network'));
       };
-      const target = { agent, host: url.hostname, port: url.port, method: 'POST', path: '/', headers: signed.headers };
-      const request = open(target as RequestOptions, (response) => {
+      const target = { agent, host: url.hostname, port: url.port, method: 'POST', path: '/', headers };
+      const request = open(target, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', fail);
@@ -98,7 +87,7 @@ export const createSend = (options: SendOptions): DynamoCall => {
 };
 
 /** Read for every call: Lambda may hand new ones to a living instance. */
-const credentials = (env: SendOptions['env']) => ({
+const credentials = (env: SendOptions['env']): Credentials => ({
   accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
   secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
   ...(env.AWS_SESSION_TOKEN && { sessionToken: env.AWS_SESSION_TOKEN }),

@@ -57,7 +57,7 @@ const browser = object<BrowserSignals>({
   webdriver: boolean,
 });
 
-const duration = number(0, max('number'));
+const duration = number(0, Number.MAX_SAFE_INTEGER);
 
 const checkpoint = object<Checkpoint>({
   pageId: id,

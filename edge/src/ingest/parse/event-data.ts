@@ -26,9 +26,9 @@ import {
 } from './readers.ts';
 
 const short = text(max('text'));
-const duration = number(0, max('number'));
-const count = number(0, max('number'));
-const pixels = number(-max('number'), max('number'));
+const duration = number(0, Number.MAX_SAFE_INTEGER);
+const count = number(0, Number.MAX_SAFE_INTEGER);
+const pixels = number(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 const percent = number(0, 100);
 
 const pageview = {

@@ -41,7 +41,7 @@ export const number =
   };
 
 export const integer =
-  (least: number, most: number = max('number')): Reader<number> =>
+  (least: number, most: number = Number.MAX_SAFE_INTEGER): Reader<number> =>
   (value) => {
     if (typeof value !== 'number') throw new Refusal('wrong_type');
     if (!Number.isInteger(value) || value < least || value > most) throw new Refusal('invalid_value');

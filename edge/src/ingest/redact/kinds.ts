@@ -33,3 +33,6 @@ export const isPhone = (run: string): boolean => {
   if (run.startsWith('+')) return digits >= 8 && digits <= 15;
   return /^(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}\D*$/.test(run);
 };
+
+/** Letters and digits mixed over so long a run are a key, not a word. */
+export const isRandom = (run: string): boolean => /\d/.test(run) && /[a-z]/i.test(run);

@@ -1,19 +1,19 @@
 import type { Tally } from '../parse/readers.ts';
-import { isCard, isEmail, isPhone, isToken } from './kinds.ts';
+import { isCard, isEmail, isPhone, isRandom, isToken } from './kinds.ts';
 
 /**
- * The PII firewall: what the SDK redacts before sending, repeated for senders without it. Values are replaced by the
- * name of their kind and counted, never kept.
+ * The PII firewall: what the SDK's guard takes out before sending, repeated for senders without it. Values are replaced
+ * by the name of their kind and counted, never kept.
  *
- * Each expression matches maximal runs of one character class, so every character is looked at a bounded number of
- * times: linear by construction, whatever the input.
+ * Every expression that repeats matches maximal runs of one character class, so that each character is looked at a
+ * bounded number of times: linear by construction, whatever the input.
  */
-const SUSPECT =
-  /@|%40|eyJ|_live_|gh[pousr]_|AKIA|\d[ .()-]{0,2}\d[ .()-]{0,2}\d[ .()-]{0,2}\d[ .()-]{0,2}\d[ .()-]{0,2}\d[ .()-]{0,2}\d[ .()-]{0,2}\d/;
+const SUSPECT = /@|%40|eyJ|_live_|gh[pousr]_|AKIA|(?:\d[ .()-]{0,2}){8}/;
 const WORDS = /[\w.%+@~-]+/g;
+const LONG = /\w{24,}/g;
 const DIGITS = /\+?[\d(][\d ().-]{6,}/g;
 
-/** Free text: titles, labels, values. */
+/** Values: people, cards, keys that say what they are. Random ids stay: they may be the sender's own. */
 export const redactText = (value: string, tally: Tally): string => {
   if (!SUSPECT.test(value)) return value;
   const replaced = (kind: string): string => {
@@ -29,64 +29,29 @@ export const redactText = (value: string, tally: Tally): string => {
     });
 };
 
-/** Query parameters whose value is a secret or a person, whatever it looks like. */
-const SECRET_PARAMETERS: ReadonlySet<string> = new Set([
-  'token',
-  'access_token',
-  'refresh_token',
-  'id_token',
-  'auth',
-  'auth_token',
-  'authorization',
-  'jwt',
-  'bearer',
-  'apikey',
-  'api_key',
-  'secret',
-  'client_secret',
-  'password',
-  'passwd',
-  'pwd',
-  'pass',
-  'otp',
-  'pin',
-  'session',
-  'sessionid',
-  'session_id',
-  'sid',
-  'phpsessid',
-  'jsessionid',
-  'reset_token',
-  'signature',
-  'x-amz-signature',
-  'x-amz-credential',
-  'x-amz-security-token',
-  'email',
-  'e-mail',
-  'mail',
-  'phone',
-  'tel',
-  'mobile',
-  'ssn',
-  'iban',
-  'cvv',
-  'cvc',
-  'first_name',
-  'last_name',
-  'firstname',
-  'lastname',
-  'birthdate',
-  'dob',
-]);
+/** Titles and labels: also long random runs, which are nobody's words. */
+export const redactLabel = (value: string, tally: Tally): string => {
+  const text = redactText(value, tally);
+  if (text.length < 24) return text;
+  return text.replace(LONG, (run) => {
+    if (!isRandom(run)) return run;
+    tally.redacted++;
+    return '[token]';
+  });
+};
+
+/** The SDK's list: parameters whose value is secret whatever it looks like. */
+const SECRET =
+  /(?:^|[-_.])(?:token|key|pass(?:word)?|passwd|pwd|secret|auth|code|session|s(?:ession)?id|sig(?:nature)?|e?mail|phone|tel|otp|jwt)$/i;
 const PARAMETER = /([?&#;])([\w.%-]{1,64})=([^&#;\s]+)/g;
 
 /** URLs and parts of them: secret parameters by name, then what their text gives away. */
 export const redactUrl = (value: string, tally: Tally): string => {
-  if (!value.includes('=')) return redactText(value, tally);
+  if (!value.includes('=')) return redactLabel(value, tally);
   const named = value.replace(PARAMETER, (whole, sign: string, name: string, content: string) => {
-    if (!SECRET_PARAMETERS.has(name.toLowerCase()) || content === '[redacted]') return whole;
+    if (content === '[secret]' || !SECRET.test(name)) return whole;
     tally.redacted++;
-    return `${sign}${name}=[redacted]`;
+    return `${sign}${name}=[secret]`;
   });
-  return redactText(named, tally);
+  return redactLabel(named, tally);
 };
