@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CompositePrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -29,15 +29,14 @@ export const stageFunction = (
   const functionName = functionNames(stage)[id];
   const atEdge = id === 'edge';
 
-  // At the edge each Region makes a group of its own on first use (`/aws/lambda/us-east-1.NAME`); see docs/deploy.md.
-  const logGroup = atEdge
-    ? undefined
-    : new LogGroup(scope, `${id}Logs`, {
-        logGroupName: `/aws/lambda/${functionName}`,
-        retention: settings.logRetentionDays,
-        ...(logKey && { encryptionKey: logKey }),
-        removalPolicy: settings.hipaa ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      });
+  // The edge writes to a group of this name in every Region where it runs. Lambda makes those on first use, and CloudFormation
+  // manages the one in us-east-1 only: docs/deploy.md has the command that sets the retention of the others.
+  const logGroup = new LogGroup(scope, `${id}Logs`, {
+    logGroupName: `/aws/lambda/${functionName}`,
+    retention: settings.logRetentionDays,
+    ...(logKey && !atEdge && { encryptionKey: logKey }),
+    removalPolicy: settings.hipaa ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
 
   const lambda = new ServicePrincipal('lambda.amazonaws.com');
   const role = new Role(scope, `${id}Role`, {
@@ -50,9 +49,15 @@ export const stageFunction = (
   role.addToPolicy(
     new PolicyStatement({
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents', ...(atEdge ? ['logs:CreateLogGroup'] : [])],
-      resources: logGroup
-        ? [`${logGroup.logGroupArn}:*`]
-        : [`arn:aws:logs:*:*:log-group:/aws/lambda/*.${functionName}:*`],
+      resources: [
+        atEdge
+          ? Stack.of(scope).formatArn({
+              service: 'logs',
+              region: '*',
+              resource: `log-group:/aws/lambda/${functionName}:*`,
+            })
+          : `${logGroup.logGroupArn}:*`,
+      ],
     }),
   );
 
@@ -67,12 +72,11 @@ export const stageFunction = (
     timeout: Duration.seconds(bundle.timeout),
     // The list in permissions.ts is the whole policy: what the CDK would grant on its own is left out.
     role: role.withoutPolicyUpdates(),
-    ...(logGroup && { logGroup }),
-    ...(!atEdge && {
-      loggingFormat: LoggingFormat.JSON,
-      systemLogLevelV2: SystemLogLevel.WARN,
-      applicationLogLevelV2: ApplicationLogLevel.INFO,
-      environment: { STAGE: stage, ...more.environment },
-    }),
+    logGroup,
+    loggingFormat: LoggingFormat.JSON,
+    systemLogLevelV2: SystemLogLevel.WARN,
+    // A line a request in every Region of the edge costs more than the request.
+    applicationLogLevelV2: atEdge ? ApplicationLogLevel.WARN : ApplicationLogLevel.INFO,
+    ...(!atEdge && { environment: { STAGE: stage, ...more.environment } }),
   });
 };

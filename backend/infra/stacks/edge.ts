@@ -21,6 +21,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import type { StageContext } from '../context.ts';
@@ -132,7 +133,12 @@ export const edgeStack = (app: App, context: StageContext, api: HttpApi) => {
     },
   });
 
+  const uploadLogs = new LogGroup(stack, 'uploadLogs', {
+    retention: settings.logRetentionDays,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
   new BucketDeployment(stack, 'pixelFiles', {
+    logGroup: uploadLogs,
     destinationBucket: files,
     sources: [Source.data('pixel.js', readFileSync(assets.pixelFile(), 'utf8'))],
     cacheControl: [CacheControl.fromString('public, max-age=3600, stale-while-revalidate=86400')],
@@ -142,6 +148,7 @@ export const edgeStack = (app: App, context: StageContext, api: HttpApi) => {
     prune: false,
   });
   new BucketDeployment(stack, 'dashboardFiles', {
+    logGroup: uploadLogs,
     destinationBucket: files,
     destinationKeyPrefix: 'dashboard/',
     sources: [Source.asset(assets.dashboardDir())],
