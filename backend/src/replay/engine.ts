@@ -1,0 +1,128 @@
+import { type IngestContext, ingest } from '../../../edge/src/ingest/index.ts';
+import type { Pipeline } from '../enrichment/pipeline.ts';
+import { fromRawLines } from '../records/from-lines.ts';
+import type { RawLine } from '../records/lines.ts';
+import type { RawBatch } from '../records/raw.ts';
+import { acceptedLine, type ReplayLine, type RequestLine, readInputLine, refusedLine } from './lines.ts';
+
+export type EngineOptions = {
+  pipeline: Pipeline;
+  /** What the ingest knows of a site at a moment of the data. */
+  contextOf: (siteId: string, receivedAt: string) => Promise<IngestContext>;
+  /** Tells the enrichment what time it is in the data. */
+  setNow: (iso: string) => void;
+  /** Days that a batch of the raw archive is taken to live in the tables. */
+  retentionDays: number;
+};
+
+const PATH = '/collect';
+
+/** The sites that a body names, as far as it can be read before the ingest has read it. */
+const siteOf = (body: unknown): string => {
+  const value = typeof body === 'object' && body !== null ? (body as { siteId?: unknown }).siteId : undefined;
+  return typeof value === 'string' ? value : '';
+};
+
+const parsedBody = (body: unknown): unknown => {
+  if (typeof body !== 'string') return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+};
+
+const eventsOf = (body: unknown): readonly unknown[] | undefined => {
+  const events = (body as { events?: unknown } | undefined)?.events;
+  return Array.isArray(events) ? events : undefined;
+};
+
+/**
+ * The real ingest core and the real enrichment, fed line by line on the data's own clock. Lines of one archived batch
+ * are held until the batch is complete, so an answer may come some lines after its question.
+ */
+export const createEngine = ({ pipeline, contextOf, setNow, retentionDays }: EngineOptions) => {
+  let held: { first: number; lines: RawLine[] } | undefined;
+
+  const answer = async (
+    raw: RawBatch,
+    tell: (batch: Awaited<ReturnType<Pipeline['enrich']>>[number]) => ReplayLine[],
+  ) => {
+    setNow(raw.receivedAt);
+    const [enriched] = await pipeline.enrich([raw]);
+    if (!enriched) throw new Error(`batch ${raw.batchId} has not been enriched`);
+    return tell(enriched);
+  };
+
+  const request = async (i: number, { t, ip, country, asn, region, city, headers, body }: RequestLine) => {
+    const content = parsedBody(body);
+    const events = eventsOf(content);
+    const receivedAt = new Date(t).toISOString();
+    const context = await contextOf(siteOf(content), receivedAt);
+    const place = {
+      ...(country ? { country } : {}),
+      ...(asn ? { asn } : {}),
+      ...(region ? { region } : {}),
+      ...(city ? { city } : {}),
+    };
+    const { batch, content: said } = ingest(
+      {
+        method: 'POST',
+        path: PATH,
+        headers: lowerCase(headers ?? {}),
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+        viewer: { ...(ip ? { ip } : {}), ...place },
+        receivedAt,
+        batchId: `replay-${i}`,
+      },
+      () => context,
+    );
+    const refused = new Map((said?.rejected ?? []).map(({ index, code }) => [index, code]));
+    const positions = events ? events.map((_, index) => index) : [undefined];
+    if (!batch) {
+      const reason = said && 'code' in said ? said.code : 'refused';
+      return (positions.length > 0 ? positions : [undefined]).map((event) =>
+        refusedLine(i, event, (event === undefined ? undefined : refused.get(event)) ?? reason),
+      );
+    }
+    return answer(batch, (enriched) =>
+      positions.map((event) => {
+        const reason = event === undefined ? undefined : refused.get(event);
+        return reason ? refusedLine(i, event, reason) : acceptedLine(i, event, enriched);
+      }),
+    );
+  };
+
+  const flush = async (): Promise<ReplayLine[]> => {
+    if (!held) return [];
+    const { first, lines } = held;
+    held = undefined;
+    const received = Date.parse(lines[0]?.receivedAt ?? '');
+    const expiresAt = Math.floor(received / 1000) + retentionDays * 86_400;
+    return answer(fromRawLines(lines, { shard: 0, expiresAt }), (enriched) =>
+      lines.map((line, at) => acceptedLine(first + at, line.index, enriched)),
+    );
+  };
+
+  return {
+    /** Takes input line `i`; gives the answers that are ready, in input order. */
+    take: async (i: number, text: string): Promise<ReplayLine[]> => {
+      const line = readInputLine(text);
+      if (line && 'raw' in line) {
+        const isNext = held?.lines[0]?.batchId === line.raw.batchId;
+        const before = isNext ? [] : await flush();
+        if (held) held.lines.push(line.raw);
+        else held = { first: i, lines: [line.raw] };
+        return before;
+      }
+      const before = await flush();
+      const now = line ? await request(i, line.request) : [refusedLine(i, undefined, 'unreadable_line')];
+      return before.length > 0 ? [...before, ...now] : now;
+    },
+    /** The answers still held. */
+    end: flush,
+  };
+};
+
+const lowerCase = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

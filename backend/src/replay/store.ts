@@ -1,0 +1,37 @@
+import { once } from 'node:events';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+
+/**
+ * The lines of a file, gunzipped where its name ends in `.gz`, in blocks of as many as a chunk holds: waiting once a
+ * line would cost more than reading it.
+ */
+export async function* readLineBlocks(path: string): AsyncGenerator<string[]> {
+  const file = createReadStream(path, { highWaterMark: 1 << 18 });
+  const bytes = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
+  // `pipe` does not hand on errors, and a missing file would wait for ever.
+  file.on('error', (error) => bytes.destroy(error));
+  bytes.setEncoding('utf8');
+  let rest = '';
+  for await (const chunk of bytes) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    if (lines.length > 0) yield lines;
+  }
+  if (rest !== '') yield [rest];
+}
+
+/** Writes text to a file, waiting when the disk is slower than the replay. */
+export const openOutput = (path: string) => {
+  const file = createWriteStream(path);
+  return {
+    write: async (text: string): Promise<void> => {
+      if (!file.write(text)) await once(file, 'drain');
+    },
+    close: async (): Promise<void> => {
+      file.end();
+      await finished(file);
+    },
+  };
+};
