@@ -1,350 +1,311 @@
+import { bytesOf } from './core/bytes.ts';
+import { describePage, optedOut } from './core/envelope.ts';
 import { cleanText, cleanUrl } from './core/guard.ts';
 import { iso, newId } from './core/ids.ts';
 import { watchNavigation } from './core/navigation.ts';
-import { makeQueue } from './core/queue.ts';
 import { makeSend } from './core/send.ts';
 import { makeSession } from './core/session.ts';
 import { readSignals } from './core/signals.ts';
-import { areaOf, makeStore } from './core/storage.ts';
-import { makeTransport, type Sealed } from './core/transport.ts';
-import type { Core, EventMap, Hooks, LeaveReason, Page, Pixel, PixelEvents, PixelOptions } from './types.ts';
+import { makeStore } from './core/storage.ts';
+import { makeTransport } from './core/transport.ts';
+import type { Core, EventMap, Hooks, LeaveReason, Loose, Page, Pixel, PixelEvents, PixelOptions } from './types.ts';
 import { VERSION } from './version.ts';
-import type { Batch, ConsentState, DropReason, EventType, PageContext, PageviewData, WireEvent } from './wire.ts';
+import { type Batch, type DropReason, LIMITS, type PageContext, type PageviewData, type WireEvent } from './wire.ts';
 
-/** Every copy of the SDK on a page, whatever file it came from, finds the pixels that run here. */
-const REGISTRY = '__evothesis';
+/** Under this name every copy of the SDK on a page, whatever file it came from, finds the pixels that run here. */
+declare global {
+  interface Window {
+    __evothesis?: Record<string, Pixel>;
+  }
+}
 
-const nothing = (): void => {};
-const inert: Pixel = {
-  track: nothing,
-  pageview: nothing,
-  setConsent: nothing,
-  flush: async () => {},
-  shutdown: async () => {},
-  on: () => nothing,
-};
+/** One event at most, and what fills a batch: with the envelope it stays below `LIMITS.sdkBodyBytes`. */
+const EVENT_BYTES = 8192;
+/** Calls that wait for a prerendered page or a background tab to be seen. */
+const WAITING = 1000;
+
+const noop = (): void => {};
 
 /**
  * Starts a pixel for one site and records the page view. Called again for the same site, also from a second copy of
  * the script, it returns the pixel that runs already. On a server it returns one that does nothing.
  */
 export const createPixel = <Events extends EventMap = EventMap>(options: PixelOptions): Pixel<Events> => {
-  if (typeof document === 'undefined') return inert as Pixel<Events>;
-  const site = options.siteId;
-  if (!site) throw new TypeError('createPixel: siteId is missing');
-  const global = window as unknown as { [REGISTRY]?: Record<string, Pixel> };
-  const registry = (global[REGISTRY] ??= {});
-  const running = registry[site];
+  const {
+    siteId,
+    endpoint = '/collect',
+    persistence,
+    sampleRate = 1,
+    batchSize = 10,
+    flushInterval = 5000,
+    beforeSend,
+  } = options;
+  if (typeof document === 'undefined') {
+    const later = async (): Promise<void> => {};
+    return { track: noop, pageview: noop, setConsent: noop, flush: later, shutdown: later, on: () => noop };
+  }
+  window.__evothesis ??= {};
+  const registry = window.__evothesis;
+  const running = registry[siteId];
   if (running) return running as Pixel<Events>;
 
   const now = (): number => Date.now();
-  const log: Core['_log'] = (...what) => options.debug && console.debug('[evothesis]', ...what);
+  const log = (...what: unknown[]): void => {
+    if (options.debug) console.debug('[evothesis]', ...what);
+  };
   const safely =
     <Args extends unknown[], Result>(action: (...args: Args) => Result) =>
     (...args: Args): Result | undefined => {
       try {
         return action(...args);
       } catch (error) {
-        log('error', error);
+        log(error);
         return undefined;
       }
     };
 
-  const off: (() => void)[] = [];
+  let undo: (() => void)[] = [];
   const listen: Core['_listen'] = (target, type, listener) => {
     const safe = safely(listener) as EventListener;
     const how = { capture: true, passive: true };
     target.addEventListener(type, safe, how);
-    off.push(() => target.removeEventListener(type, safe, how));
+    undo.push(() => target.removeEventListener(type, safe, how));
   };
 
-  const listeners: { [Name in keyof PixelEvents]: Set<(detail: never) => void> } = { sent: new Set(), drop: new Set() };
+  const listeners = new Set<(name: keyof PixelEvents, detail: never) => void>();
   const tell = <Name extends keyof PixelEvents>(name: Name, detail: PixelEvents[Name]): void => {
     log(name, detail);
-    for (const listener of listeners[name]) safely(listener as (detail: PixelEvents[Name]) => void)(detail);
+    for (const listener of listeners) safely(listener)(name, detail as never);
   };
-
-  let consent: ConsentState = options.consent ?? 'unknown';
-  let consentSource: NonNullable<Batch['consent']>['source'];
-  const privacyControl = (): boolean => {
-    const { globalPrivacyControl, doNotTrack } = navigator as Navigator & { globalPrivacyControl?: boolean };
-    return globalPrivacyControl || (!!options.respectDnt && doNotTrack === '1');
-  };
-  const denied = (): boolean => consent === 'denied';
-  const store = makeStore(`evo:${site}:`, () => areaOf(denied() ? 'none' : (options.persistence ?? 'session')));
-  const session = makeSession(store);
-
   let dropped: Partial<Record<DropReason, number>> = {};
-  const drop = (reason: DropReason, events: number): void => {
+  const drop = (reason: DropReason, events = 1): void => {
     dropped[reason] = (dropped[reason] ?? 0) + events;
     tell('drop', { reason, events });
   };
 
-  const clean = cleanText;
-  const cleanAddress = (url: string): string => cleanUrl(url, options.queryParams);
+  let consent = options.consent ?? 'unknown';
+  let consentSource: NonNullable<Batch['consent']>['source'];
+  const denied = (): boolean => consent === 'denied';
+  const store = makeStore(`evo:${siteId}:`, () =>
+    denied() || persistence === 'none' ? undefined : persistence === 'local' ? localStorage : sessionStorage,
+  );
 
-  const queue = makeQueue();
   const transport = makeTransport({
-    _send: makeSend(options.endpoint ?? '/collect'),
+    _send: makeSend(endpoint),
     _now: now,
     _random: Math.random,
-    _setTimer: (action, ms) => window.setTimeout(action, ms),
-    _clearTimer: clearTimeout,
+    _store: store,
     _drop: drop,
-    _sent: (batch) => tell('sent', { batchId: batch._id, events: batch._events }),
-    _store: {
-      _keep: (batch) =>
-        store._set(`b${batch._id}`, JSON.stringify([batch._text, batch._events, batch._created, batch._attempt])),
-      _forget: (id) => store._remove(`b${id}`),
-    },
-    _maxBytes: options.outboxBytes ?? 200_000,
-    _maxAge: options.outboxAge ?? 86_400_000,
+    _sent: (batchId, events) => tell('sent', { batchId, events }),
   });
 
-  let page: Page | undefined;
+  let page: Page;
+  let started = false;
   let gone = false;
-  const pages = new Map<string, PageContext>();
-  let hooks: Hooks[] = [];
-  const each = (action: (hook: Hooks) => void): void => hooks.forEach(safely(action));
-  /** Fixes a page's context; while it is the current one its title may still change. */
-  const describe = (): void => {
-    if (!page) return;
-    const url = new URL(page._url);
-    pages.set(page._id, {
-      url: page._url,
-      path: url.pathname,
-      title: clean(document.title),
-      referrer: page._referrer,
-      ...(url.search && { queryParams: url.search }),
-      ...(url.hash && { hash: url.hash }),
-    });
+  let contexts: Record<string, PageContext> = {};
+  let queue: WireEvent[] = [];
+  let bytes = 0;
+  let timer = 0;
+  let sessionId = '';
+
+  const hooks: Hooks[] = [];
+  const each = (action: (hook: Hooks) => unknown): void => hooks.forEach(safely(action));
+
+  const visitorId = (): string | undefined => {
+    if (persistence !== 'local' || denied() || optedOut(options)) return undefined;
+    const id = store._get('v') ?? newId();
+    store._set('v', id);
+    // Not kept, it would be another one with every batch.
+    return store._get('v') && id;
   };
 
-  let timer = 0;
-  const seal = (): void => {
-    clearTimeout(timer);
-    timer = 0;
-    describe();
-    for (let events = queue._take(); events.length; events = queue._take()) {
-      const created = now();
-      const own: Record<string, PageContext> = {};
-      for (const { pageId } of events) {
-        const context = pages.get(pageId as string);
-        if (context) own[pageId as string] = context;
-      }
-      const gpc = privacyControl();
-      const batch: Parameters<NonNullable<Hooks['_seal']>>[0] = {
-        eventType: 'batch',
-        batchId: newId(),
-        createdAt: iso(created),
-        siteId: site,
-        sessionId: session._id(),
-        ...(visitor() && { visitorId: visitor() as string }),
-        ...(!denied() && { browser: readSignals() }),
-        consent: {
-          state: consent,
-          ...(gpc && { globalPrivacyControl: true }),
-          ...(consentSource && { source: consentSource }),
-        },
-        sdk: { name: '@evothesis/pixel', version: VERSION },
-        pages: own,
-        ...(Object.keys(dropped).length && { dropped }),
-        events,
-      };
+  const seal = (events: WireEvent[]): void => {
+    const batch: Loose<Batch> = {
+      eventType: 'batch',
+      batchId: newId(),
+      createdAt: iso(now()),
+      siteId,
+      sessionId,
+      visitorId: visitorId(),
+      browser: denied() ? undefined : readSignals(),
+      consent: { state: consent, globalPrivacyControl: optedOut(options), source: consentSource } as NonNullable<
+        Batch['consent']
+      >,
+      sdk: { name: '@evothesis/pixel', version: VERSION },
+      pages: Object.fromEntries(events.map(({ pageId }) => [pageId, contexts[pageId as string] as PageContext])),
+      events,
+      dropped,
+    };
+    each((hook) => hook._seal?.(batch));
+    const text = JSON.stringify(batch);
+    const middle = events.length >> 1;
+    if (bytesOf(text) < LIMITS.sdkBodyBytes) {
       dropped = {};
-      each((hook) => hook._seal?.(batch));
-      log('batch', batch);
-      const text = JSON.stringify(batch);
-      transport._add({ _id: batch.batchId as string, _text: text, _events: events.length, _created: created });
-    }
-    for (const id of pages.keys()) if (id !== page?._id && !queue._length()) pages.delete(id);
+      log(batch);
+      transport._add(text);
+    } else if (middle) {
+      seal(events.slice(0, middle));
+      seal(events.slice(middle));
+    } else drop('too_large');
   };
   const flush = (): void => {
-    seal();
+    clearTimeout(timer);
+    timer = bytes = 0;
+    contexts[page._id] = describePage(page);
+    const events = queue;
+    queue = [];
+    if (events[0]) seal(events);
+    contexts = {};
+  };
+  const send = (): void => {
+    flush();
     transport._pump();
   };
 
-  const visitor = (): string | undefined => {
-    if (options.persistence !== 'local' || denied() || privacyControl()) return undefined;
-    let id = store._get('v');
-    if (!id && !store._set('v', (id = newId()))) return undefined;
-    return id;
-  };
-
-  const sampled = (): boolean => {
-    const rate = options.sampleRate ?? 1;
-    // The id is random, so its first characters decide for the whole visit without anything more to keep.
-    return rate >= 1 || Number.parseInt(session._id().slice(0, 6), 36) / 36 ** 6 < rate;
-  };
-
-  let firstFlush = true;
+  const session = makeSession(store, () => flush());
   const emit: Core['_emit'] = (eventType, eventData) => {
-    if (!page) return undefined;
-    session._touch(now(), flush);
-    if (denied() && options.whenDenied === 'drop') return void drop('consent', 1);
-    if (!sampled()) return void drop('sampled', 1);
-    let event: WireEvent | null | undefined = {
+    sessionId = session(now());
+    if (denied() && options.whenDenied === 'drop') return void drop('consent');
+    // The id is random: its first 30 bits decide for the whole visit, with nothing more to keep.
+    if (Number.parseInt(sessionId.slice(0, 6), 32) >= sampleRate * 2 ** 30) return void drop('sampled');
+    let event = {
       eventType,
       timestamp: iso(now()),
       pageId: page._id,
-      ...(eventData && { eventData }),
-      ...((options.sampleRate ?? 1) < 1 && { weight: 1 / (options.sampleRate as number) }),
-    };
-    if (options.beforeSend) event = safely(options.beforeSend)(event);
-    if (!event) return void drop('before_send', 1);
-    event.seq = page._seq + 1;
-    event.eventId = `${page._id}-${event.seq}`;
-    const refused = queue._put(event);
-    if (refused) return void drop(refused, 1);
-    page._seq++;
-    log(eventType, event);
-    if (queue._length() >= (options.batchSize ?? 10) || queue._full()) flush();
-    else if (!timer) {
-      const wait = options.flushInterval ?? 5000;
-      timer = window.setTimeout(flush, firstFlush ? Math.min(wait, 1000) : wait);
-      firstFlush = false;
-    }
+      eventData,
+      weight: sampleRate < 1 ? 1 / sampleRate : undefined,
+    } as WireEvent | null | undefined;
+    if (beforeSend) event = safely(beforeSend)(event as WireEvent);
+    if (!event) return void drop('before_send');
+    const size = bytesOf(JSON.stringify(event));
+    if (size > EVENT_BYTES) return void drop('too_large');
+    event.eventId = `${page._id}-${(event.seq = ++page._seq)}`;
+    log(event);
+    bytes += size;
+    if (queue.push(event) >= batchSize || bytes > EVENT_BYTES) send();
+    else timer ||= setTimeout(safely(send), page._seq > 1 ? flushInterval : Math.min(flushInterval, 1000)) as never;
     return event;
   };
 
-  const enter = (navigation: PageviewData['navigation']): void => {
-    const referrer = page && navigation !== 'bfcache' ? page._url : cleanAddress(document.referrer || '');
+  const enter = (navigation: PageviewData['navigation'], referrer: string): void => {
     page = {
       _id: newId(),
       _seq: 0,
       _url: cleanAddress(location.href),
-      _title: '',
-      _referrer: document.referrer || page ? referrer : '',
+      _referrer: referrer && cleanAddress(referrer),
       _start: performance.now(),
-      _clicks: 0,
-      _keys: 0,
       _depth: 0,
       _depthPx: 0,
     };
     emit('pageview', { navigation });
-    const entered = page;
-    each((hook) => hook._enter?.(entered));
+    each((hook) => hook._enter?.());
   };
   const leave = (reason: LeaveReason): void => {
-    if (!page) return;
-    describe();
+    contexts[page._id] = describePage(page);
     each((hook) => hook._leave?.(reason));
     each((hook) => hook._exit?.(reason));
-    if (reason === 'navigation') return;
-    seal();
+  };
+  const leaveForGood = (reason: LeaveReason): void => {
+    leave(reason);
+    flush();
     transport._leave();
   };
   const navigate = (navigation: PageviewData['navigation']): void => {
-    if (!page) return;
     leave('navigation');
-    enter(navigation);
+    enter(navigation, page._url);
   };
 
   const setConsent: Core['_setConsent'] = (state, source = 'api') => {
     if (state === consent) return;
     // What was recorded under the old state goes out under it.
-    flush();
-    if (state === 'denied') for (const key of store._keys('')) store._remove(key);
+    if (started) send();
+    if (state === 'denied') store._keys().forEach(store._remove);
     consent = state;
     consentSource = source;
   };
 
+  const cleanAddress = (url: string): string => cleanUrl(url, options.queryParams);
   const core: Core = {
     _options: options,
-    _page: () => page as Page,
+    _page: () => page,
     _emit: emit,
     _listen: listen,
-    _drop: drop,
     _setConsent: setConsent,
-    _clean: clean,
+    _clean: cleanText,
     _cleanUrl: cleanAddress,
     _load: store._get,
     _save: store._set,
-    _log: log,
   };
 
   const waiting: (() => void)[] = [];
-  /** Before the page is seen (prerendered, background tab) calls wait. */
-  const whenSeen =
-    <Args extends unknown[]>(action: (...args: Args) => void) =>
-    (...args: Args): void => {
-      if (page) safely(action)(...args);
-      else waiting.push(() => safely(action)(...args));
-    };
-
-  const begin = (navigation: PageviewData['navigation']): void => {
-    if (page) return;
-    session._touch(now(), nothing);
-    for (const key of store._keys('b')) {
-      safely(() => {
-        const [text, events, created, attempt] = JSON.parse(store._get(key) as string);
-        const old: Sealed = { _id: key.slice(1), _text: text, _events: events, _created: created };
-        transport._add(old, attempt, true);
-      })();
+  const whenSeen = (action: () => void): void => {
+    if (started) safely(action)();
+    else if (waiting.push(action) > WAITING) {
+      waiting.pop();
+      drop('queue_full');
     }
+  };
+
+  const begin = (): void => {
+    const { prerendering, hidden } = document as Document & { prerendering?: boolean };
+    prerendered ||= prerendering;
+    // A prerendered page may never be looked at, nor a tab opened in the background.
+    if (started || prerendering || (hidden && !options.background)) return;
+    started = true;
+    transport._load();
     for (const source of options.use ?? []) {
       const hook = safely(source)(core);
       if (hook) hooks.push(hook);
     }
-    enter(navigation);
-    const undo = options.spa === false ? nothing : watchNavigation(options, listen, () => navigate('spa'));
-    off.push(undo);
-    listen(document, 'visibilitychange', () => {
-      if (!document.hidden) transport._pump();
-      else if (!gone) leave('hidden');
-    });
-    listen(window, 'pagehide', () => {
-      leave('pagehide');
-      // Chromium makes a dying page hidden after `pagehide`: it has been left already.
-      gone = true;
-    });
-    listen(window, 'pageshow', (event: PageTransitionEvent) => {
-      gone = false;
-      // Back from the back/forward cache: to the visitor a new view of the page, to the script the same one.
-      if (event.persisted) enter('bfcache');
-    });
-    listen(window, 'online', transport._wake);
+    enter(prerendered ? 'prerender' : 'load', document.referrer);
+    if (options.spa !== false) undo.push(...watchNavigation(options, listen, () => navigate('spa')));
+    for (const action of waiting) safely(action)();
     transport._pump();
-    for (const action of waiting) action();
-    waiting.length = 0;
   };
+  let prerendered: boolean | undefined;
 
-  const doc = document as Document & { prerendering?: boolean };
-  const prerendered = doc.prerendering;
-  const seen = (): void => {
-    if (!doc.prerendering && (options.background || !document.hidden)) begin(prerendered ? 'prerender' : 'load');
-  };
-  safely(seen)();
-  if (!page) {
-    listen(document, 'prerenderingchange', seen);
-    listen(document, 'visibilitychange', seen);
-  }
+  listen(document, 'prerenderingchange', begin);
+  listen(document, 'visibilitychange', () => {
+    if (!started) begin();
+    else if (!document.hidden) transport._wake();
+    else if (!gone) leaveForGood('hidden');
+  });
+  listen(window, 'pagehide', () => {
+    if (started) leaveForGood('pagehide');
+    // Chromium hides a dying page after `pagehide`: it has been left already.
+    gone = true;
+  });
+  listen(window, 'pageshow', ({ persisted }: PageTransitionEvent) => {
+    gone = false;
+    // Out of the back/forward cache: to the visitor a new view of the page, to the script the same one.
+    if (persisted && started) enter('bfcache', document.referrer);
+  });
+  listen(window, 'online', () => transport._wake());
+  safely(begin)();
 
-  const pixel: Pixel = {
-    track: whenSeen((name: string, properties?: Record<string, never>) => {
-      emit('custom', { name, ...(properties && { properties }) });
-    }) as Pixel['track'],
-    pageview: whenSeen(() => navigate('manual')),
-    setConsent: (state) => void safely(setConsent)(state),
+  return (registry[siteId] = {
+    track: (name: string, properties?: object) =>
+      whenSeen(() => emit('custom', { name, properties: properties as never })),
+    pageview: () => whenSeen(() => navigate('manual')),
+    setConsent: safely(setConsent) as Pixel['setConsent'],
     flush: async () => {
-      safely(flush)();
+      if (started) safely(send)();
       await transport._settled();
     },
     shutdown: async () => {
-      safely(leave)('shutdown');
-      for (const undo of off.splice(0)) safely(undo)();
-      clearTimeout(timer);
-      transport._stop();
-      delete registry[site];
+      if (started) safely(leaveForGood)('shutdown');
+      undo.forEach((action) => action());
+      undo = [];
+      started = false;
+      delete registry[siteId];
       await transport._settled();
-      page = undefined;
-      hooks = [];
     },
     on: (name, listener) => {
-      listeners[name].add(listener as (detail: never) => void);
-      return () => listeners[name].delete(listener as (detail: never) => void);
+      const own = (told: string, detail: never): void => {
+        if (told === name) listener(detail);
+      };
+      listeners.add(own);
+      return () => listeners.delete(own);
     },
-  };
-  registry[site] = pixel;
-  return pixel as Pixel<Events>;
+  }) as Pixel<Events>;
 };

@@ -1,13 +1,4 @@
-import type {
-  Attribution,
-  Batch,
-  Checkpoint,
-  ConsentState,
-  DropReason,
-  EventType,
-  JsonValue,
-  WireEvent,
-} from './wire.ts';
+import type { Batch, ConsentState, DropReason, EventData, EventType, JsonValue, WireEvent } from './wire.ts';
 
 /** Properties of one custom event. */
 export type Properties = { readonly [key: string]: JsonValue | undefined };
@@ -25,7 +16,7 @@ export type PixelOptions = {
   /** What to record besides page views, e.g. `[clicks(), exit()]`. Default none. */
   use?: readonly Source[];
   /**
-   * `none`: memory only. `session` (default): this tab. `local`: survives a closed tab, links visits by a random
+   * `none`: memory only. `session` (default): this tab. `local`: survives a closed tab, and links visits by a random
    * `visitorId`. With consent `denied` it is always `none`.
    */
   persistence?: Persistence;
@@ -35,16 +26,13 @@ export type PixelOptions = {
   whenDenied?: 'count' | 'drop';
   /** Treat `navigator.doNotTrack === '1'` like Global Privacy Control. Default false. */
   respectDnt?: boolean;
-  /**
-   * Page views of single-page apps: through the Navigation API where present, else through the history (default
-   * `true`); `'history'` always patches the history; `false` leaves it to `pageview()`.
-   */
-  spa?: boolean | 'history';
+  /** Page views of single-page apps by themselves. Default true; `false` leaves them to `pageview()`. */
+  spa?: boolean;
   /** A changed `#hash` is a new page. Default false. */
   hashRouting?: boolean;
   /** `replaceState` that changes only the query is a new page. Default false: filters and sorting are no page views. */
   replaceQuery?: boolean;
-  /** Count a page opened in a background tab at once (`true`) or when it is first seen (default `false`). */
+  /** Count a page opened in a background tab at once (`true`) or when it is first seen (`false`, default). */
   background?: boolean;
   /** Query parameters to keep in addresses beside `utm_*`; all others are removed. Default: all, secrets redacted. */
   queryParams?: readonly string[];
@@ -52,12 +40,8 @@ export type PixelOptions = {
   sampleRate?: number;
   /** Events that fill a batch. Default 10. */
   batchSize?: number;
-  /** Milliseconds that an event waits for others at most. Default 5000; the first batch of a page leaves after 1000. */
+  /** Milliseconds that an event waits for others at most. Default 5000; a page's first batch leaves after 1000. */
   flushInterval?: number;
-  /** Bytes of undelivered batches that are kept. Default 200,000. */
-  outboxBytes?: number;
-  /** Milliseconds that an undelivered batch is kept. Default 24 hours. */
-  outboxAge?: number;
   /** Sees every event before it is queued: return it, changed or not, or `null` to drop it. */
   beforeSend?: (event: WireEvent) => WireEvent | null | undefined;
   /** Explains every event, batch and drop in the console. Default false. */
@@ -75,12 +59,12 @@ export type Pixel<Events extends EventMap = EventMap> = {
   /** Records a custom event. */
   track<Name extends keyof Events & string>(
     name: Name,
-    ...properties: Events[Name] extends Record<string, never> ? [] : [properties?: Events[Name]]
+    ...properties: Record<string, never> extends Events[Name] ? [properties?: Events[Name]] : [properties: Events[Name]]
   ): void;
   /** Starts a new page instance by hand, e.g. with `spa: false`. */
   pageview(): void;
   setConsent(state: ConsentState): void;
-  /** Sends what is queued now. Resolves when everything sent so far has been answered once. */
+  /** Sends what is queued now. Resolves when everything has been answered, or waits for a retry. */
   flush(): Promise<void>;
   /** Ends the page, sends, and removes every listener. */
   shutdown(): Promise<void>;
@@ -93,12 +77,9 @@ export type Page = {
   _id: string;
   _seq: number;
   _url: string;
-  _title: string;
   _referrer: string;
   /** `performance.now()` of its page view. */
   _start: number;
-  _clicks: number;
-  _keys: number;
   /** Deepest scroll in per cent and in pixels. */
   _depth: number;
   _depthPx: number;
@@ -106,36 +87,34 @@ export type Page = {
 
 export type LeaveReason = 'hidden' | 'pagehide' | 'navigation' | 'shutdown';
 
+/** What an event or an envelope is before JSON has left out what is `undefined`. */
+export type Loose<T> = { -readonly [Key in keyof T]?: T[Key] | undefined };
+
 /** What the SDK hands to a source. Internal: its members' names differ from build to build. */
 export type Core = {
   _options: PixelOptions;
   _page: () => Page;
-  _emit: (type: EventType, data: WireEvent['eventData']) => WireEvent | undefined;
+  _emit: (type: EventType, data: Loose<EventData>) => WireEvent | undefined;
   /** Adds a passive, capturing listener that cannot throw into the page and goes away at shutdown. */
   _listen: (target: EventTarget, type: string, listener: (event: never) => void) => void;
-  _drop: (reason: DropReason, events: number) => void;
-  _setConsent: (state: ConsentState, source?: 'api' | 'gcm' | 'tcf' | 'gpp') => void;
+  _setConsent: (state: ConsentState, source?: NonNullable<Batch['consent']>['source']) => void;
   _clean: (text: string, max?: number) => string;
   _cleanUrl: (url: string) => string;
   _load: (key: string) => string | undefined;
   _save: (key: string, value: string) => void;
-  _log: (...what: unknown[]) => void;
 };
 
 /** What a source wants to be told; every call is isolated from the others. */
 export type Hooks = {
   /** A new page instance has begun; its page view is queued. */
-  _enter?: (page: Page) => void;
+  _enter?: () => void;
   /** The page is left or hidden: emit what is pending. */
   _leave?: (reason: LeaveReason) => void;
   /** After every `_leave`. */
   _exit?: (reason: LeaveReason) => void;
   /** Before a batch is sealed: add to the envelope. */
-  _seal?: (
-    batch: { attribution?: Attribution; checkpoints?: Checkpoint[] } & Omit<Batch, 'attribution' | 'checkpoints'>,
-  ) => void;
-  _stop?: () => void;
+  _seal?: (batch: Loose<Batch>) => void;
 };
 
 /** One thing the pixel records, made by `clicks()`, `scroll()` and so on. */
-export type Source = (core: Core) => Hooks;
+export type Source = (core: Core) => Hooks | undefined;

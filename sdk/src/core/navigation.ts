@@ -1,7 +1,4 @@
-import type { PixelOptions } from '../types.ts';
-
-type NavigationApi = EventTarget;
-type Listen = (target: EventTarget, type: string, listener: (event: never) => void) => void;
+import type { Core, PixelOptions } from '../types.ts';
 
 /**
  * Calls `navigated` when the page's address becomes another page without a load. Returns what undoes it.
@@ -9,33 +6,34 @@ type Listen = (target: EventTarget, type: string, listener: (event: never) => vo
  * The Navigation API reports every same-document navigation, whoever made it, and needs no patching.
  * https://html.spec.whatwg.org/multipage/nav-history-apis.html#navigation-interface
  */
-export const watchNavigation = (options: PixelOptions, listen: Listen, navigated: () => void): (() => void) => {
-  const read = (): [string, string] => [
-    location.pathname + (options.hashRouting ? location.hash : ''),
-    location.search,
-  ];
-  let [path, query] = read();
+export const watchNavigation = (
+  { hashRouting, replaceQuery }: PixelOptions,
+  listen: Core['_listen'],
+  navigated: () => void,
+): (() => void)[] => {
+  const read = (): string => location.pathname + (hashRouting ? location.hash : '');
+  let path = read();
+  let query = location.search;
   const changed = (replaced?: boolean): void => {
-    const [newPath, newQuery] = read();
-    const samePath = newPath === path;
-    const same = samePath && newQuery === query;
-    path = newPath;
-    query = newQuery;
+    const moved = path !== (path = read());
+    const asked = query !== (query = location.search);
     // Filters and sorting put themselves into the query by replaceState.
-    if (!same && !(replaced && samePath && !options.replaceQuery)) navigated();
+    if (moved || (asked && (!replaced || replaceQuery))) navigated();
   };
 
-  const api = (window as { navigation?: NavigationApi }).navigation;
-  if (api && options.spa !== 'history') {
-    listen(api, 'currententrychange', (event: { navigationType?: string }) =>
+  const { navigation } = window as { navigation?: EventTarget };
+  if (navigation) {
+    listen(navigation, 'currententrychange', (event: { navigationType?: string }) =>
       changed(event.navigationType === 'replace'),
     );
-    return () => {};
+    return [];
   }
-  const patch = (method: 'pushState' | 'replaceState'): (() => void) => {
+  listen(window, 'popstate', () => changed());
+  listen(window, 'hashchange', () => changed());
+  return (['pushState', 'replaceState'] as const).map((method) => {
     const original = history[method];
-    const patched: typeof original = function (this: History, ...args) {
-      original.apply(this, args);
+    const patched: typeof original = (...args) => {
+      original.apply(history, args);
       try {
         changed(method === 'replaceState');
       } catch {
@@ -47,11 +45,5 @@ export const watchNavigation = (options: PixelOptions, listen: Listen, navigated
       // Whoever patched after us keeps working.
       if (history[method] === patched) history[method] = original;
     };
-  };
-  const undo = [patch('pushState'), patch('replaceState')];
-  listen(window, 'popstate', () => changed());
-  listen(window, 'hashchange', () => changed());
-  return () => {
-    for (const one of undo) one();
-  };
+  });
 };

@@ -1,149 +1,155 @@
-import type { DropReason } from '../wire.ts';
+import type { Batch, DropReason } from '../wire.ts';
 import { bytesOf } from './bytes.ts';
 import { iso } from './ids.ts';
 import type { Send } from './send.ts';
+import type { Store } from './storage.ts';
 
 /** A sealed batch: its text never changes; `sentAt` and `attempt` are put behind it at each try. */
-export type Sealed = { _id: string; _text: string; _events: number; _created: number };
-type Parcel = Sealed & { _bytes: number; _attempt: number; _flying?: boolean; _kept?: boolean };
+type Parcel = {
+  _id: string;
+  _text: string;
+  _bytes: number;
+  _events: number;
+  _created: number;
+  _attempt: number;
+  _flying?: boolean;
+};
 
 /** The Fetch standard's limit for bodies of keepalive requests in flight, over the whole page. */
 const QUOTA = 65_536;
 /** Slice of it that only the exit may use. */
 const RESERVE = 24_576;
+/** First wait after a failure and the longest one, ms. */
 const BASE = 1000;
 const CAP = 60_000;
-/** `sentAt` and `attempt`. */
-const TAIL = 64;
-
-export type Keep = {
-  /** Keeps an undelivered batch over the page's life; false when it could not. */
-  _keep: (batch: Sealed & { _attempt: number }) => boolean;
-  _forget: (id: string) => void;
-};
+/** Bytes of undelivered batches that are kept, and for how long. */
+export const OUTBOX_BYTES = 200_000;
+export const OUTBOX_AGE = 86_400_000;
 
 export type TransportOptions = {
   _send: Send;
   _now: () => number;
   _random: () => number;
-  _setTimer: (action: () => void, ms: number) => number;
-  _clearTimer: (timer: number) => void;
+  _store: Store;
   _drop: (reason: DropReason, events: number) => void;
-  _sent: (batch: Sealed) => void;
-  _store: Keep;
-  _maxBytes: number;
-  _maxAge: number;
+  _sent: (batchId: string, events: number) => void;
 };
 
 export type Transport = {
-  _add: (batch: Sealed, attempt?: number, kept?: boolean) => void;
-  /** Tries the oldest batch unless a retry is due later; one at a time. */
+  /** Takes a sealed batch as JSON, from this page or as `_load` found it. */
+  _add: (text: string, attempt?: number) => void;
+  /** Takes over what an earlier page could not deliver. */
+  _load: () => void;
+  /** Tries the oldest batch, unless one is under way or a retry is due later. */
   _pump: () => void;
+  /** The network or the visitor came back: no more waiting. */
+  _wake: () => void;
   /** The page may die: everything that fits the quota goes now, and all of it is kept. */
   _leave: () => void;
-  /** Forgets the wait: the network came back. */
-  _wake: () => void;
-  /** Resolves when everything has been answered once. */
+  /** Resolves when everything has been answered or waits for a retry. */
   _settled: () => Promise<void>;
-  _stop: () => void;
 };
 
 /** All policy of delivery: order, retries, quota, bounds. It knows the outside only by its options. */
-export const makeTransport = (options: TransportOptions): Transport => {
-  const { _send, _now, _random, _drop, _store } = options;
-  let parcels: Parcel[] = [];
-  let quota = 0;
+export const makeTransport = ({ _send, _now, _random, _store, _drop, _sent }: TransportOptions): Transport => {
+  const parcels = new Set<Parcel>();
   let total = 0;
+  let quota = 0;
   let failures = 0;
   let timer = 0;
-  const flights = new Set<Promise<void>>();
+  let flights: Promise<unknown> = Promise.resolve();
 
-  const remove = (parcel: Parcel): void => {
-    if (!parcels.includes(parcel)) return;
-    parcels = parcels.filter((other) => other !== parcel);
+  const finish = (parcel: Parcel, reason?: DropReason): void => {
+    if (!parcels.delete(parcel)) return;
     total -= parcel._bytes;
-    if (parcel._kept) _store._forget(parcel._id);
+    _store._remove(`b${parcel._id}`);
+    if (reason) _drop(reason, parcel._events);
+    else _sent(parcel._id, parcel._events);
   };
-  const giveUp = (parcel: Parcel, reason: DropReason): void => {
-    remove(parcel);
-    _drop(reason, parcel._events);
-  };
-  const keep = (parcel: Parcel): void => {
-    parcel._kept = _store._keep(parcel) || !!parcel._kept;
-  };
-  const later = (ms: number): void => {
-    options._clearTimer(timer);
-    timer = options._setTimer(() => {
-      timer = 0;
-      pump();
-    }, ms);
+  const keep = (parcel: Parcel): void => _store._set(`b${parcel._id}`, parcel._attempt + parcel._text);
+  const expire = (): void => {
+    for (const parcel of parcels)
+      if (!parcel._flying && _now() - parcel._created > OUTBOX_AGE) finish(parcel, 'outbox_expired');
   };
 
   const fly = async (parcel: Parcel, leaving: boolean): Promise<void> => {
     const keepalive = quota + parcel._bytes <= QUOTA - (leaving ? 0 : RESERVE);
-    const counted = keepalive ? parcel._bytes : 0;
-    quota += counted;
+    const reserved = keepalive ? parcel._bytes : 0;
+    quota += reserved;
     parcel._flying = true;
-    parcel._attempt++;
-    const body = `${parcel._text.slice(0, -1)},"sentAt":"${iso(_now())}","attempt":${parcel._attempt}}`;
-    const { _status: status, _wait: wait } = await _send(body, keepalive, leaving);
-    quota -= counted;
+    const tail = `,"sentAt":"${iso(_now())}","attempt":${++parcel._attempt}}`;
+    const [status, wait] = await _send(parcel._text.slice(0, -1) + tail, keepalive, leaving);
+    quota -= reserved;
     parcel._flying = false;
     if (status >= 200 && status < 300) {
       failures = 0;
-      if (parcels.includes(parcel)) options._sent(parcel);
-      remove(parcel);
-      pump();
+      finish(parcel);
     } else if (status >= 400 && status < 500 && status !== 408 && status !== 429) {
-      giveUp(parcel, 'rejected');
-      pump();
+      finish(parcel, 'rejected');
     } else {
       keep(parcel);
+      clearTimeout(timer);
       // Full jitter: of many pages that failed together no two come back together.
-      later(Math.max(wait, _random() * Math.min(CAP, BASE * 2 ** failures++)));
+      timer = setTimeout(wake, Math.max(wait, _random() * Math.min(CAP, BASE * 2 ** failures++))) as unknown as number;
+      return;
     }
+    pump();
   };
   const start = (parcel: Parcel, leaving: boolean): void => {
-    const flight = fly(parcel, leaving).finally(() => flights.delete(flight));
-    flights.add(flight);
-  };
-
-  const expire = (): void => {
-    for (const parcel of parcels)
-      if (!parcel._flying && _now() - parcel._created > options._maxAge) giveUp(parcel, 'outbox_expired');
+    flights = Promise.all([flights, fly(parcel, leaving)]);
   };
   const pump = (): void => {
-    if (timer || parcels.some((parcel) => parcel._flying)) return;
     expire();
-    if (parcels[0]) start(parcels[0], false);
+    const [oldest] = parcels;
+    if (oldest && !timer && ![...parcels].some((parcel) => parcel._flying)) start(oldest, false);
+  };
+  const wake = (): void => {
+    clearTimeout(timer);
+    timer = 0;
+    pump();
+  };
+  const add = (text: string, attempt = 0): void => {
+    const { batchId, createdAt, events } = JSON.parse(text) as Required<Batch>;
+    const parcel: Parcel = {
+      _id: batchId,
+      _text: text,
+      // `sentAt` and `attempt` come to it.
+      _bytes: bytesOf(text) + 64,
+      _events: events.length,
+      _created: Date.parse(createdAt),
+      _attempt: attempt,
+    };
+    parcels.add(parcel);
+    total += parcel._bytes;
+    for (const old of parcels) if (total > OUTBOX_BYTES && !old._flying && old !== parcel) finish(old, 'outbox_full');
   };
 
   return {
-    _add: (batch, attempt = 0, kept = false) => {
-      if (parcels.some((parcel) => parcel._id === batch._id)) return;
-      const parcel: Parcel = { ...batch, _bytes: bytesOf(batch._text) + TAIL, _attempt: attempt, _kept: kept };
-      parcels.push(parcel);
-      total += parcel._bytes;
-      for (const old of [...parcels])
-        if (total > options._maxBytes && !old._flying && old !== parcel) giveUp(old, 'outbox_full');
+    _add: add,
+    _load: () => {
+      for (const key of _store._keys()) {
+        const text = key[0] === 'b' && _store._get(key);
+        if (!text || [...parcels].some((parcel) => `b${parcel._id}` === key)) continue;
+        try {
+          add(text.replace(/^\d+/, ''), Number.parseInt(text, 10));
+        } catch {
+          // Written by something else under our name.
+          _store._remove(key);
+        }
+      }
     },
     _pump: pump,
+    _wake: wake,
     _leave: () => {
       expire();
       for (const parcel of parcels) {
         keep(parcel);
-        // What would not fit the quota is refused by the browser; kept, it goes later.
+        // What would not fit the quota would be refused by the browser; kept, it goes later.
         if (!parcel._flying && quota + parcel._bytes <= QUOTA) start(parcel, true);
       }
     },
-    _wake: () => {
-      options._clearTimer(timer);
-      timer = 0;
-      pump();
-    },
     _settled: async () => {
-      await Promise.all(flights);
+      for (let seen: unknown; seen !== flights; ) await (seen = flights);
     },
-    _stop: () => options._clearTimer(timer),
   };
 };

@@ -1,3 +1,4 @@
+import { abandonedForms } from '../sources/abandoned.ts';
 import { attribution } from '../sources/attribution.ts';
 import { clicks } from '../sources/clicks.ts';
 import { exit } from '../sources/exit.ts';
@@ -5,4 +6,4 @@ import { forms } from '../sources/forms.ts';
 import { scroll } from '../sources/scroll.ts';
 import { start } from './start.ts';
 
-start([attribution(), clicks(), scroll(), forms({ abandoned: true }), exit()]);
+start([attribution(), clicks(), scroll(), forms(), abandonedForms(), exit()]);

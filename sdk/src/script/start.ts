@@ -1,33 +1,16 @@
 import { createPixel } from '../pixel.ts';
 import type { Pixel, PixelOptions, Source } from '../types.ts';
 
-type Stub = { (...call: unknown[]): void; q?: ArrayLike<unknown>[] } & Partial<Pixel>;
+type Method = (...args: unknown[]) => unknown;
+type Stub = Method & { q?: ArrayLike<unknown>[] } & Partial<Pixel>;
 
-/** `data-*` attributes and how they are read; all others are the page's own business. */
-const OPTIONS = {
-  site: 'siteId',
-  endpoint: 'endpoint',
-  persistence: 'persistence',
-  consent: 'consent',
-  whenDenied: 'whenDenied',
-  respectDnt: 'respectDnt',
-  spa: 'spa',
-  hashRouting: 'hashRouting',
-  replaceQuery: 'replaceQuery',
-  background: 'background',
-  queryParams: 'queryParams',
-  sampleRate: 'sampleRate',
-  batchSize: 'batchSize',
-  flushInterval: 'flushInterval',
-  debug: 'debug',
-} as const;
-
-const parse = (name: string, text: string): unknown => {
-  if (name === 'site' || name === 'endpoint') return text;
-  if (name === 'queryParams') return text.split(/[\s,]+/);
-  if (text === '' || text === 'true') return true;
-  if (text === 'false') return false;
-  return text !== '' && !Number.isNaN(+text) ? +text : text;
+/** `data-sample-rate="0.1"`, `data-spa="false"`, `data-query-params='["q"]'`: what JSON can read, else text. */
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text || 'true');
+  } catch {
+    return text;
+  }
 };
 
 /**
@@ -36,26 +19,19 @@ const parse = (name: string, text: string): unknown => {
  */
 export const start = (use: readonly Source[]): void => {
   const global = window as unknown as { evothesis?: Stub };
-  const stub = global.evothesis;
-  // A second copy of the script: the first one counts.
-  if (stub?.track) return;
-  const tag =
-    (document.currentScript as HTMLScriptElement | null) ??
-    document.querySelector<HTMLScriptElement>('script[data-site]');
+  const queued = [...(global.evothesis?.q ?? [])].map((call) => [...(call as unknown as [string, object])] as const);
+  // An injected script has no `currentScript` in every browser.
+  const tag = (document.currentScript ?? document.querySelector('script[data-site]')) as HTMLScriptElement | null;
   const options: Record<string, unknown> = { use };
-  for (const [name, option] of Object.entries(OPTIONS)) {
-    const text = tag?.dataset[name];
-    if (text !== undefined) options[option] = parse(name, text);
-  }
+  for (const [name, text] of Object.entries(tag?.dataset ?? {})) options[name] = parse(text as string);
   if (tag?.src) options.endpoint ??= new URL('/collect', tag.src).href;
-
-  const queued = [...(stub?.q ?? [])].map((call) => [...(call as unknown as unknown[])]);
+  options.siteId = tag?.dataset.site;
   for (const [method, more] of queued) if (method === 'init') Object.assign(options, more);
-  if (!options.siteId) return console.warn('[evothesis] no data-site on the script tag: nothing is recorded');
+  if (!options.siteId) return console.warn('[evothesis] data-site is missing');
+
   const pixel = createPixel(options as PixelOptions);
   const run = (method: string, ...args: unknown[]): unknown =>
-    (pixel as unknown as Record<string, ((...args: unknown[]) => unknown) | undefined>)[method]?.(...args);
-  const api: Stub = (method, ...args) => run(method as string, ...args);
-  global.evothesis = Object.assign(api, pixel);
-  for (const [method, ...args] of queued) run(method as string, ...args);
+    (pixel as unknown as Record<string, Method>)[method]?.(...args);
+  for (const call of queued) run(...call);
+  global.evothesis = Object.assign(run as Method, pixel);
 };

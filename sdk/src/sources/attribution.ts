@@ -1,102 +1,85 @@
+import { cleanText } from '../core/guard.ts';
 import { iso } from '../core/ids.ts';
-import type { Source } from '../types.ts';
+import type { Loose, Source } from '../types.ts';
 import type { Touch } from '../wire.ts';
 
-/** Click ID parameters and, where it is known, who sets them and whether a click was paid for. */
-const CLICK_IDS = {
-  gclid: 'google',
-  gbraid: 'google',
-  wbraid: 'google',
-  dclid: 'google',
-  gclsrc: 'google',
-  msclkid: 'bing',
-  fbclid: 'facebook',
-  igshid: 'instagram',
-  ttclid: 'tiktok',
-  twclid: 'twitter',
-  li_fat_id: 'linkedin',
-  epik: 'pinterest',
-  ScCid: 'snapchat',
-  rdt_cid: 'reddit',
-  yclid: 'yandex',
-  mc_eid: 'mailchimp',
-  irclickid: 'impact',
-} as const;
-/** These come with paid clicks only; fbclid, igshid and mc_eid mark every link. */
-const PAID = /^(g(clid|braid)|wbraid|dclid|msclkid|yclid|ttclid|twclid|rdt_cid|ScCid)$/;
-
-const SEARCH = /(^|\.)(google|bing|yahoo|duckduckgo|ecosia|baidu|yandex|qwant|startpage|search\.brave)\./;
+/** Click ID parameters. Which network they stand for, and which channel, the server's tables say in full. */
+const CLICK_ID =
+  /^(gclid|gbraid|wbraid|dclid|gclsrc|fbclid|msclkid|ttclid|twclid|li_fat_id|igshid|epik|ScCid|rdt_cid|yclid|mc_eid|irclickid|srsltid)$/;
+const SEARCH = /(^|\.)(google|bing|yahoo|duckduckgo|ecosia|baidu|yandex|qwant|startpage|brave)(\.|$)/;
 const SOCIAL =
-  /(^|\.)(facebook|instagram|linkedin|lnkd|twitter|x|t|reddit|pinterest|tiktok|youtube|threads|bsky|snapchat)\.(com|co|in|net|app)$/;
-const ASSISTANT = /(^|\.)(chatgpt|openai|perplexity|claude|gemini\.google|copilot\.microsoft)\./;
+  /(^|\.)(facebook|instagram|linkedin|twitter|reddit|pinterest|tiktok|youtube|threads|snapchat)(\.|$)|^(t\.co|x\.com|lnkd\.in)$/;
+
+/** Payment providers that a visitor comes back from in the middle of a visit. */
+const RETURNS = ['paypal.com', 'stripe.com', 'klarna.com', 'adyen.com', 'mollie.com'];
 
 export type AttributionOptions = {
   /** Further hosts of the same site; their links start no new touch. */
   domains?: readonly string[];
-  /** Hosts that visitors come back from in the middle of a visit. Default: the large payment providers. */
+  /** Hosts that visitors come back from in the middle of a visit. Default: large payment providers. */
   returns?: readonly string[];
 };
 
-const PAYMENT = ['paypal.com', 'stripe.com', 'klarna.com', 'adyen.com', 'mollie.com', 'amazon.com', 'shop.app'];
-
-const within = (host: string, domain: string): boolean => host === domain || host.endsWith(`.${domain}`);
-
 /** GA4's default channel in short; the server decides again with its full tables. */
-const channel = (source: string, medium: string, referrer: string): string => {
-  const from = `${referrer || `${source}.`}`;
-  const paid = /^(.*cp.*|ppc|retargeting|paid.*)$/.test(medium);
-  const kind = ASSISTANT.test(from)
-    ? 'ai_assistant'
-    : SEARCH.test(from)
-      ? 'search'
-      : SOCIAL.test(from) || /^(facebook|instagram|twitter|tiktok|linkedin|pinterest|reddit|snapchat)$/.test(source)
-        ? 'social'
-        : '';
-  if (/^e-?mail/.test(medium)) return 'email';
-  if (/^(display|banner|cpm)$/.test(medium)) return 'display';
-  if (medium === 'affiliate') return 'affiliates';
-  if (kind === 'ai_assistant') return kind;
-  if (kind) return `${paid ? 'paid' : 'organic'}_${kind}`;
-  return paid ? 'paid_other' : referrer || medium ? 'referral' : source ? 'unassigned' : 'direct';
+const channel = (from: string, medium: string): string => {
+  const kind = SEARCH.test(from) ? 'search' : SOCIAL.test(from) ? 'social' : '';
+  if (/e-?mail/.test(medium)) return 'email';
+  return kind
+    ? (/cp|paid|ppc/.test(medium) ? 'paid_' : 'organic_') + kind
+    : medium
+      ? /^(cp|paid|ppc)/.test(medium)
+        ? 'paid_other'
+        : 'referral'
+      : 'direct';
 };
 
-/** The touch that a page load is: `undefined` when the visitor was on the site already. */
+const hostOf = (address: string): string => {
+  try {
+    return new URL(address).hostname.replace(/^www\./, '');
+  } catch {
+    // Typed in, bookmarked, or from a page that does not say.
+    return '';
+  }
+};
+
+/** The touch that a page load is; `undefined` when the visitor comes from the site itself. */
 export const readTouch = (
   address: string,
   referrerUrl: string,
-  time: number,
-  { domains = [], returns = PAYMENT }: AttributionOptions = {},
-): Touch | undefined => {
-  const url = new URL(address);
-  const params = [...url.searchParams];
-  const utmParams = Object.fromEntries(params.filter(([name]) => /^utm_\w+$/.test(name)).slice(0, 10));
-  const clickIds = Object.fromEntries(params.filter(([name]) => name in CLICK_IDS));
-  const id = Object.keys(clickIds)[0] as keyof typeof CLICK_IDS | undefined;
-  const tagged = id || Object.keys(utmParams).length;
-  let referrer = '';
-  try {
-    referrer = new URL(referrerUrl).hostname;
-  } catch {
-    // Empty: typed in, bookmarked, or from a page that does not say.
-  }
-  if (!tagged) {
-    const root = url.hostname.replace(/^www\./, '');
-    if (referrer && [root, ...domains, ...returns].some((domain) => within(referrer, domain))) return undefined;
-  }
-  const organic = SEARCH.test(referrer);
-  const source = utmParams.utm_source ?? (id ? CLICK_IDS[id] : referrer.replace(/^www\.|\.\w+$/g, ''));
+  { domains = [], returns = RETURNS }: AttributionOptions = {},
+): Loose<Touch> | undefined => {
+  const { searchParams, pathname } = new URL(address);
+  const pick = (names: RegExp, clean: (text: string) => string): Record<string, string> | undefined => {
+    const found = [...searchParams].filter(([name]) => names.test(name)).slice(0, 10);
+    return found[0] && Object.fromEntries(found.map(([name, value]) => [name, clean(value).slice(0, 128)]));
+  };
+  const utmParams = pick(/^utm_\w{1,20}$/, cleanText);
+  const clickIds = pick(CLICK_ID, (id) => id);
+  const referrer = hostOf(referrerUrl);
+  if (
+    !utmParams &&
+    !clickIds &&
+    referrer &&
+    [hostOf(address), ...domains, ...returns].some((host) => `.${referrer}`.endsWith(`.${host}`))
+  )
+    return undefined;
+  const [paidId] = Object.keys(clickIds ?? {});
+  const from = utmParams?.utm_source ?? (/^([gw]\w*(clid|braid|clsrc)|dclid)/.test(paidId ?? '') ? 'google' : referrer);
   const medium =
-    utmParams.utm_medium ?? (id && PAID.test(id) ? 'cpc' : referrer ? (organic ? 'organic' : 'referral') : '');
+    utmParams?.utm_medium ??
+    // These mark paid clicks only; fbclid, igshid and mc_eid are on every link.
+    (/clid|braid|msclkid|Cid|_cid/.test(paidId?.replace('fbclid', '') ?? '')
+      ? 'cpc'
+      : referrer && (SEARCH.test(referrer) ? 'organic' : 'referral'));
   return {
-    ...(source && { source }),
-    ...(medium && { medium }),
-    ...(utmParams.utm_campaign && { campaign: utmParams.utm_campaign }),
-    category: channel(source, medium, referrer),
-    ...(Object.keys(utmParams).length && { utmParams }),
-    ...(id && { clickIds }),
-    ...(referrer && { referrer }),
-    landingPage: url.pathname,
-    timestamp: iso(time),
+    source: from || undefined,
+    medium: medium || undefined,
+    campaign: utmParams?.utm_campaign,
+    category: channel(from, medium),
+    utmParams,
+    clickIds,
+    referrer: referrer || undefined,
+    landingPage: pathname,
   };
 };
 
@@ -104,22 +87,22 @@ export const readTouch = (
 export const attribution =
   (options: AttributionOptions = {}): Source =>
   (core) => {
-    const read = (key: string): Touch | undefined => JSON.parse(core._load(key) ?? 'null') ?? undefined;
-    const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-    let first = read('f');
-    let last = read('l');
+    const [entry] = performance.getEntriesByType('navigation') as [PerformanceNavigationTiming?];
+    const stored = core._load('t');
+    let touches: Touch[] = stored ? JSON.parse(stored) : [];
     // A reload and a step back show the old referrer again.
-    const again = /^(reload|back_forward)$/.test(entry?.type ?? '') && last;
-    const touch = again ? undefined : readTouch(location.href, document.referrer, Date.now(), options);
+    const again = stored && /^(reload|back)/.test(entry?.type ?? '');
+    const touch = !again && (readTouch(location.href, document.referrer, options) as Touch | undefined);
     // "Direct" is the absence of news: it does not replace a touch that is known.
-    if (touch && (!last || touch.category !== 'direct')) {
-      last = touch;
-      core._save('l', JSON.stringify(last));
-      if (!first) core._save('f', JSON.stringify((first = touch)));
+    if (touch && (!stored || touch.category !== 'direct')) {
+      const last = { ...touch, timestamp: iso(Date.now()) };
+      touches = [touches[0] ?? last, last];
+      core._save('t', JSON.stringify(touches));
     }
+    const [firstTouch, lastTouch] = touches;
     return {
       _seal: (batch) => {
-        if (first && last) batch.attribution = { firstTouch: first, lastTouch: last };
+        if (firstTouch && lastTouch) batch.attribution = { firstTouch, lastTouch };
       },
     };
   };

@@ -1,6 +1,6 @@
 import { iso } from '../core/ids.ts';
 import type { Source } from '../types.ts';
-import type { Checkpoint, PageExitData } from '../wire.ts';
+import type { Checkpoint } from '../wire.ts';
 import { watchDepth } from './depth.ts';
 
 export type ExitOptions = {
@@ -8,7 +8,8 @@ export type ExitOptions = {
   idleAfter?: number;
 };
 
-const ACTIVITY = ['pointerdown', 'pointermove', 'keydown', 'scroll', 'wheel', 'touchstart'] as const;
+/** Signs of a visitor; each closes the span of time since the last one. */
+const ACTIVITY = ['pointerdown', 'pointermove', 'keydown', 'scroll', 'wheel', 'visibilitychange', 'focus', 'blur'];
 
 /**
  * Records how a page was left, with the time the visitor was engaged: visible, focused and not idle.
@@ -25,20 +26,17 @@ export const exit =
     let active = false;
     let clicks = 0;
     let keys = 0;
-    /** `seq` and engaged time of the last exit: nothing new, no new exit. */
+    /** Events and engaged time at the last exit: nothing new, no new exit. */
     let told = '';
 
-    // No ticking clock: each sign of life closes the span since the last one, which counts up to the idle limit.
+    // No ticking clock: the span since the last sign of life counts, up to the idle limit.
     const settle = (): void => {
       const time = performance.now();
       if (active) engaged += Math.min(time - mark, idleAfter);
       mark = time;
       active = !document.hidden && document.hasFocus();
     };
-    for (const type of ACTIVITY) core._listen(document, type, settle);
-    core._listen(window, 'focus', settle);
-    core._listen(window, 'blur', settle);
-    core._listen(document, 'visibilitychange', settle);
+    for (const type of ACTIVITY) core._listen(window, type, settle);
     core._listen(document, 'click', () => clicks++);
     core._listen(document, 'keydown', () => keys++);
 
@@ -46,17 +44,13 @@ export const exit =
       settle();
       measure();
       const page = core._page();
-      if (!page._depthPx) {
-        // Never scrolled: what the first screen shows.
-        const { clientHeight, scrollHeight } = document.documentElement;
-        page._depthPx = clientHeight;
-        page._depth = Math.min(100, Math.round((100 * clientHeight) / (scrollHeight || 1)));
-      }
       return {
         engagedTime: Math.round(engaged),
         wallTime: Math.round(performance.now() - page._start),
         maxScroll: page._depth,
+        maxScrollPx: page._depthPx,
         clicks,
+        keys,
         sent: page._seq,
       };
     };
@@ -64,21 +58,19 @@ export const exit =
       _enter: () => {
         settle();
         engaged = clicks = keys = 0;
-        told = '';
       },
       _exit: (exitReason) => {
-        const { sent, ...rest } = state();
-        const page = core._page();
-        if (told === `${sent} ${rest.engagedTime}`) return;
-        const data: PageExitData = { ...rest, maxScrollPx: page._depthPx, keys, sent: sent + 1, exitReason };
-        if (core._emit('page_exit', data)) told = `${sent + 1} ${rest.engagedTime}`;
+        const data = state();
+        data.sent++;
+        if (told !== (told = core._page()._id + data.engagedTime + data.sent)) {
+          core._emit('page_exit', { ...data, exitReason });
+          told = core._page()._id + data.engagedTime + (data.sent + 1);
+        }
       },
       _seal: (batch) => {
-        const { events } = batch;
-        const { _id: pageId } = core._page();
-        if (events.at(-1)?.eventType === 'page_exit') return;
-        const checkpoint: Checkpoint = { pageId, at: iso(Date.now()), ...state() };
-        batch.checkpoints = [checkpoint];
+        if (batch.events?.at(-1)?.eventType === 'page_exit') return;
+        const { keys: _keys, maxScrollPx: _px, ...checkpoint } = state();
+        batch.checkpoints = [{ pageId: core._page()._id, at: iso(Date.now()), ...checkpoint } satisfies Checkpoint];
       },
     };
   };

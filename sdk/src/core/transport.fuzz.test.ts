@@ -1,0 +1,214 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { DropReason } from '../wire.ts';
+import type { Answer } from './send.ts';
+import { makeStore } from './storage.ts';
+import { makeTransport, OUTBOX_AGE, OUTBOX_BYTES } from './transport.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** What the network does with one request: an answer, lost on the way there, or lost on the way back. */
+const fate = fc.oneof(
+  { weight: 4, arbitrary: fc.constant({ status: 200, arrives: true, wait: 0 }) },
+  fc.record({
+    status: fc.constantFrom(0, 200, 400, 408, 413, 429, 500, 503),
+    arrives: fc.boolean(),
+    wait: fc.constantFrom(0, 0, 5000),
+  }),
+);
+const step = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('add' as const), size: fc.integer({ min: 1, max: 30_000 }) }) },
+  fc.record({ do: fc.constant('pump' as const) }),
+  fc.record({ do: fc.constant('leave' as const) }),
+  fc.record({ do: fc.constant('wake' as const) }),
+  fc.record({ do: fc.constant('reopen' as const) }),
+  fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 90_000 }) }),
+  fc.record({ do: fc.constant('clock' as const), ms: fc.integer({ min: -OUTBOX_AGE, max: OUTBOX_AGE / 20 }) }),
+);
+
+const world = (fates: readonly { status: number; arrives: boolean; wait: number }[], broken: () => boolean) => {
+  const kept = new Map<string, string>();
+  const area = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => {
+      if (broken()) throw new Error('full');
+      kept.set(key, value);
+    },
+    removeItem: (key: string) => kept.delete(key),
+  };
+  const proxy = new Proxy(area, {
+    ownKeys: () => [...kept.keys()],
+    getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
+  }) as unknown as Storage;
+  const server = new Map<string, Set<string>>();
+  const answered = new Set<string>();
+  const dropped: Partial<Record<DropReason, number>> = {};
+  let inFlight = 0;
+  let most = 0;
+  let shift = 0;
+  let turn = 0;
+  let healthy = false;
+  const send = async (body: string, keepalive: boolean): Promise<Answer> => {
+    const { status, arrives, wait } = healthy
+      ? { status: 200, arrives: true, wait: 0 }
+      : (fates[turn++ % fates.length] ?? { status: 200, arrives: true, wait: 0 });
+    const size = new TextEncoder().encode(body).length;
+    if (keepalive) inFlight += size;
+    most = Math.max(most, inFlight);
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    if (keepalive) inFlight -= size;
+    const { batchId, sentAt, attempt, ...sealed } = JSON.parse(body);
+    if (status === 200 || (status === 0 && arrives)) {
+      const forms = server.get(batchId) ?? new Set();
+      server.set(batchId, forms.add(JSON.stringify(sealed)));
+    }
+    return [status, wait];
+  };
+  const open = () => {
+    const transport = makeTransport({
+      _send: send,
+      _now: () => Date.now() + shift,
+      _random: () => 0.5,
+      _store: makeStore('evo:s:', () => proxy),
+      _drop: (reason, events) => {
+        dropped[reason] = (dropped[reason] ?? 0) + events;
+      },
+      _sent: (id) => {
+        answered.add(id);
+      },
+    });
+    transport._load();
+    return transport;
+  };
+  return {
+    open,
+    server,
+    answered,
+    dropped,
+    kept,
+    most: () => most,
+    heal: () => {
+      healthy = true;
+    },
+    jump: (ms: number) => {
+      shift += ms;
+    },
+    now: () => Date.now() + shift,
+  };
+};
+
+test('whatever network, clock and storage do: every batch is delivered unchanged under one id, or counted', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { maxLength: 40 }),
+      fc.array(fate, { minLength: 1, maxLength: 8 }),
+      async (steps, fates) => {
+        const it = world(fates, () => false);
+        let transport = it.open();
+        const added: string[] = [];
+        for (const [i, one] of steps.entries()) {
+          if (one.do === 'add') {
+            const batchId = `b${i}`;
+            added.push(batchId);
+            const createdAt = new Date(it.now()).toISOString();
+            transport._add(JSON.stringify({ batchId, createdAt, events: [{ text: 'é'.repeat(one.size / 2) }] }));
+          }
+          if (one.do === 'pump') transport._pump();
+          if (one.do === 'wake') transport._wake();
+          if (one.do === 'leave') transport._leave();
+          if (one.do === 'wait') await vi.advanceTimersByTimeAsync(one.ms);
+          if (one.do === 'clock') it.jump(one.ms);
+          if (one.do === 'reopen') {
+            // The page dies as pages do: it is told first.
+            transport._leave();
+            transport = it.open();
+          }
+        }
+        it.heal();
+        transport._wake();
+        await vi.advanceTimersByTimeAsync(400_000);
+
+        // Keepalive bodies in flight never passed the quota; three dying pages each have their own.
+        const pages = 1 + steps.filter((one) => one.do === 'reopen').length;
+        expect(it.most()).toBeLessThanOrEqual(65_536 * pages);
+        for (const forms of it.server.values()) expect(forms.size).toBe(1);
+        const lost = added.filter((id) => !it.server.has(id)).length;
+        const given = Object.values(it.dropped).reduce((sum, count) => sum + count, 0);
+        expect(lost).toBeLessThanOrEqual(given);
+        expect([...it.kept.keys()].filter((key) => key.startsWith('evo:s:b'))).toEqual([]);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+test('a storage that throws loses nothing while the page lives', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 1, max: 4000 }), { minLength: 1, maxLength: 15 }),
+      fc.array(fate, { minLength: 1 }),
+      async (sizes, fates) => {
+        const it = world(
+          fates.map((one) => (one.status === 400 || one.status === 413 ? { ...one, status: 503 } : one)),
+          () => true,
+        );
+        const transport = it.open();
+        for (const [i, size] of sizes.entries()) {
+          const createdAt = new Date().toISOString();
+          transport._add(JSON.stringify({ batchId: `b${i}`, createdAt, events: [{ text: 'x'.repeat(size) }] }));
+          transport._pump();
+        }
+        it.heal();
+        await vi.advanceTimersByTimeAsync(400_000);
+        expect(it.answered.size).toBe(sizes.length);
+        expect(it.dropped).toEqual({});
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test('the outbox is bounded in bytes and age, and says what it gave up', async () => {
+  const it = world([{ status: 503, arrives: false, wait: 0 }], () => false);
+  const transport = it.open();
+  const add = (id: string): void =>
+    transport._add(
+      JSON.stringify({
+        batchId: id,
+        createdAt: new Date(it.now()).toISOString(),
+        events: [{ text: 'x'.repeat(20_000) }],
+      }),
+    );
+  for (let i = 0; i < 20; i++) add(`b${i}`);
+  transport._leave();
+  await vi.advanceTimersByTimeAsync(1000);
+  const bytes = [...it.kept.values()].reduce((sum, text) => sum + text.length, 0);
+  expect(bytes).toBeLessThanOrEqual(OUTBOX_BYTES + 2000);
+  expect(it.dropped).toEqual({ outbox_full: 11 });
+  it.jump(OUTBOX_AGE + 1);
+  transport._wake();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(it.dropped).toEqual({ outbox_full: 11, outbox_expired: 9 });
+});
+
+test('an answer 400 gives up at once, 503 waits as long as it says', async () => {
+  const it = world(
+    [
+      { status: 503, arrives: false, wait: 5000 },
+      { status: 400, arrives: false, wait: 0 },
+    ],
+    () => false,
+  );
+  const transport = it.open();
+  transport._add(JSON.stringify({ batchId: 'b', createdAt: new Date().toISOString(), events: [{}, {}] }));
+  transport._pump();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(it.dropped).toEqual({});
+  await vi.advanceTimersByTimeAsync(200);
+  expect(it.dropped).toEqual({ rejected: 2 });
+});
