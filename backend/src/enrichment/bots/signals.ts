@@ -3,7 +3,7 @@ import { readClientHints } from '../normalize/client-hints.ts';
 import { DATA_CENTRE_ASNS } from './data-centres.ts';
 
 /** Kinds of evidence that do not follow from each other; two of them are needed to flag somebody. */
-export const EVIDENCE = ['automation', 'headers', 'client_hints', 'network', 'screen'] as const;
+export const EVIDENCE = ['automation', 'headers', 'client_hints', 'network', 'device'] as const;
 export type Evidence = (typeof EVIDENCE)[number];
 
 type Signal = {
@@ -17,6 +17,21 @@ type Signal = {
 const isBrowserAgent = ({ headers }: RawBatch): boolean => headers.userAgent?.startsWith('Mozilla/5.0 (') ?? false;
 const chromeMajor = ({ headers }: RawBatch): number =>
   Number(/\bChrome\/(\d{1,4})/.exec(headers.userAgent ?? '')?.[1] ?? 0);
+
+const isHandheld = (userAgent = ''): boolean => /Mobile|Android|iPad|Tablet|Watch/.test(userAgent);
+
+const isSecurePage = ({ events, pages = {} }: RawBatch): boolean => {
+  const { pageId = '', url } = events[0] ?? {};
+  return (url ?? (Object.hasOwn(pages, pageId) ? pages[pageId]?.url : undefined))?.startsWith('https://') ?? false;
+};
+
+/** `navigator.platform` beside the user agent. Unknown values agree with everything. */
+const agreesWithPlatform = (platform: string, userAgent: string): boolean => {
+  if (platform.startsWith('Win')) return /Windows|Xbox/.test(userAgent);
+  if (platform === 'MacIntel') return /Macintosh|iPad/.test(userAgent);
+  if (platform === 'iPhone') return /iPhone|Macintosh/.test(userAgent);
+  return true;
+};
 
 /** What the platform hint must agree with in the user agent. */
 const PLATFORM_TOKENS: Readonly<Record<string, RegExp>> = {
@@ -47,6 +62,29 @@ export const SIGNALS: readonly Signal[] = [
     evidence: 'headers',
     weight: 0.6,
     applies: (batch) => !batch.trustedSender && isBrowserAgent(batch) && !batch.headers.acceptLanguage,
+  },
+  {
+    reason: 'odd_accept_language',
+    evidence: 'headers',
+    weight: 0.5,
+    // Browsers name the language they prefer first, without a weight.
+    applies: ({ headers, trustedSender }) =>
+      !trustedSender && /^\s*(?:\*|[A-Za-z-]{2,20}\s*;)/.test(headers.acceptLanguage ?? ''),
+  },
+  {
+    reason: 'no_client_hints',
+    evidence: 'client_hints',
+    weight: 0.5,
+    // Chromium sends the three basic hints with every request of a secure page since version 89. WebViews and browsers
+    // built on it for privacy may not.
+    applies: (batch) =>
+      !batch.trustedSender &&
+      isSecurePage(batch) &&
+      batch.headers.secChUa === undefined &&
+      chromeMajor(batch) >= 100 &&
+      !/; wv\)|Version\/4\.0|(?:DuckDuckGo|GSA|FBAN|FBAV|Instagram|Line|MicroMessenger|QQBrowser|UCBrowser)\//.test(
+        batch.headers.userAgent ?? '',
+      ),
   },
   {
     reason: 'user_agent_differs',
@@ -95,9 +133,34 @@ export const SIGNALS: readonly Signal[] = [
   },
   {
     reason: 'no_screen',
-    evidence: 'screen',
+    evidence: 'device',
     weight: 0.6,
     applies: ({ browser }) => browser?.screenWidth === 0 || browser?.screenHeight === 0,
+  },
+  {
+    reason: 'impossible_screen',
+    evidence: 'device',
+    weight: 0.5,
+    // A window that is not zoomed fits its screen, and no maker sells square ones.
+    applies: ({ browser, headers }) => {
+      const { screenWidth: width = 0, screenHeight: height = 0, viewportWidth = 0, devicePixelRatio } = browser ?? {};
+      if (width <= 0 || isHandheld(headers.userAgent)) return false;
+      return width === height || (devicePixelRatio === 1 && viewportWidth > width * 1.1);
+    },
+  },
+  {
+    reason: 'impossible_device',
+    evidence: 'device',
+    weight: 0.6,
+    applies: ({ browser, headers }) => {
+      const { userAgent = '' } = headers;
+      const { platform, deviceMemory, maxTouchPoints } = browser ?? {};
+      // Only Chromium has navigator.deviceMemory: https://developer.mozilla.org/docs/Web/API/Device_Memory_API
+      if (deviceMemory !== undefined && !/Chrome\//.test(userAgent) && /Firefox\/|Safari\//.test(userAgent))
+        return true;
+      if (maxTouchPoints === 0 && /iPhone|iPad/.test(userAgent)) return true;
+      return platform !== undefined && !agreesWithPlatform(platform, userAgent);
+    },
   },
   {
     reason: 'stale_browser',
