@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { buildDashboard } from '../dashboard/build.ts';
 import { buildFunctions } from '../infra/build-functions.ts';
 import { PIXEL_FILE, ROOT } from '../infra/paths.ts';
 import { withLock } from './owner.ts';
@@ -62,7 +63,7 @@ export type Built = { built: readonly string[]; missing: readonly string[]; warn
 export const buildAll = async (): Promise<Built> => {
   mkdirSync(DIST, { recursive: true });
   return withLock(path.join(DIST, 'building.lock'), async () => {
-    const [functions, pixel] = await Promise.all([buildFunctions({ stage: 'dev' }), buildPixel()]);
+    const [functions, pixel] = await Promise.all([buildFunctions({ stage: 'dev' }), buildPixel(), buildDashboard()]);
     return {
       built: [
         ...functions.filter(({ state }) => state === 'built').map(({ id }) => id as string),

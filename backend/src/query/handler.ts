@@ -6,13 +6,10 @@ import { respond } from './respond.ts';
 
 let opened: QueryParts | undefined;
 
-/**
- * `/api/` behind API Gateway: reports for the dashboard and for programs. `API_TOKEN`, which only the local stack sets,
- * is a key to every site.
- */
+/** `/api/` behind API Gateway: reports for the dashboard and for programs. */
 export const handler = async (event: ApiEvent): Promise<Answer> => {
   const stage = process.env.STAGE ?? 'dev';
   if (!isStage(stage)) throw new Error(`STAGE is ${JSON.stringify(stage)}; it must be dev or prod`);
-  opened ??= openQuery(stage, process.env.API_TOKEN || undefined);
+  opened ??= openQuery(stage);
   return respond(readRequest(event), opened);
 };

@@ -35,7 +35,7 @@ const remember = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   };
 };
 
-export const openQuery = (stage: Stage, token: string | undefined): QueryParts => {
+export const openQuery = (stage: Stage): QueryParts => {
   const sites = createSiteStore(dynamo(), tableNames(stage).clientConfig);
   const reader = createEventReader(dynamo(), tableNames(stage));
   const enriched = archiveIo(stage).buckets.enriched;
@@ -50,7 +50,6 @@ export const openQuery = (stage: Stage, token: string | undefined): QueryParts =
     access: {
       getApiKey: sites.getApiKey,
       sessionSecret: remember(() => sites.stageSecret('key#session', EVERY_SITE)),
-      token,
       now,
     },
     limiter: createLimiter(MAX_FAILURES, FAILURE_WINDOW_MS),
