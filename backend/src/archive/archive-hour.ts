@@ -1,11 +1,9 @@
 import { createBalance } from '../balance/index.ts';
-import { ARCHIVE_COLUMNS } from '../export/parquet/schema.ts';
-import { parquetWriter } from '../export/parquet/writer.ts';
-import { archiveKey } from '../records/keys.ts';
 import type { BalanceSheet, HourManifest, Revision } from '../records/manifest.ts';
+import { erasedOf } from './erased.ts';
 import { createFacts } from './facts.ts';
+import { hourWriters } from './hour-writers.ts';
 import type { ArchiveIo } from './io.ts';
-import { jsonlWriter, type LineWriter } from './jsonl.ts';
 import type { ArchiveKind } from './kinds.ts';
 import { closeBalance } from './look-back.ts';
 import { manifestBytes, manifestKey, nextManifest, sameContent } from './manifest.ts';
@@ -47,34 +45,25 @@ const SITES_AT_ONCE = 4;
 
 /** Writes the hour's lines, invisible until committed. */
 const writeHour = async (io: ArchiveIo, kind: ArchiveKind, site: SiteHour) => {
+  const { siteId, hour } = site;
   const facts = createFacts();
-  const base = archiveKey[kind](site.siteId, site.hour);
-  const bucket = io.buckets[kind];
-  const writers: LineWriter<object>[] = [jsonlWriter(bucket, `${base}.jsonl.gz`)];
-  if (kind === 'enriched')
-    writers.push(parquetWriter(bucket, `${base}.parquet`, { columns: ARCHIVE_COLUMNS, timeZone: 'UTC' }));
-  const discard = async () => {
-    for (const writer of writers) await writer.discard();
-  };
-  const write = async (lines: readonly object[]) => {
-    for (const writer of writers) await writer.add(lines);
-  };
+  const writers = hourWriters(io.buckets[kind], kind, siteId, hour);
+  const isErased = await erasedOf(io, siteId);
   try {
     const more: { balance?: BalanceSheet } = {};
     if (kind === 'raw') {
-      const balance = createBalance(site.siteId, site.hour);
-      for await (const { lines } of rawHour(io.tables, site, facts)) {
+      const balance = createBalance(siteId, hour);
+      for await (const { lines } of rawHour(io.tables, site, facts, isErased)) {
         lines.forEach(balance.add);
-        await write(lines);
+        await writers.write(lines);
       }
-      more.balance = await closeBalance(io.buckets.raw, site.siteId, site.hour, balance);
+      more.balance = await closeBalance(io.buckets.raw, siteId, hour, balance);
     } else {
-      for await (const { lines } of enrichedHour(io.tables, site, facts)) await write(lines);
+      for await (const { lines } of enrichedHour(io.tables, site, facts, isErased)) await writers.write(lines);
     }
-    const objects = await Promise.all(writers.map((writer) => writer.finish()));
-    return { objects, facts: facts.total(kind), ...more, writers, discard };
+    return { objects: await writers.finish(), facts: facts.total(kind), ...more, writers };
   } catch (error) {
-    await discard();
+    await writers.discard();
     throw error;
   }
 };
@@ -92,7 +81,7 @@ const archiveOnce = async (
   const { siteId, hour } = site;
   const key = manifestKey(kind, siteId, hour);
   const previous = await readManifest(io.buckets[kind], key);
-  const { objects, facts, balance, writers, discard } = await writeHour(io, kind, site);
+  const { objects, facts, balance, writers } = await writeHour(io, kind, site);
   const outcome = (status: ArchiveOutcome['status'], manifest: HourManifest | null): ArchiveOutcome => ({
     kind,
     siteId,
@@ -110,12 +99,11 @@ const archiveOnce = async (
     shrunk ||
     (facts.rows === 0 && before === null && facts.unreadable.length === 0 && !facts.reconciliation?.pending)
   ) {
-    await discard();
+    await writers.discard();
     return outcome(shrunk ? 'kept' : 'empty', before);
   }
   const intact = before !== null && sameContent(before, objects) && (await isThere(io, before));
-  if (intact) await discard();
-  else for (const writer of writers) await writer.commit();
+  await (intact ? writers.discard() : writers.commit());
   const described = { kind, siteId, hour, objects: intact ? before.objects : objects, facts };
   const manifest = nextManifest(before, { ...described, ...(balance && { balance }) }, reason);
   if (previous && Buffer.compare(previous.bytes, manifestBytes(manifest)) === 0) return outcome('unchanged', before);

@@ -16,6 +16,8 @@ type Described = {
   objects: readonly ArchivedObject[];
   facts: HourFacts;
   balance?: HourManifest['balance'];
+  /** Events erased now. */
+  erased?: number;
 };
 
 /** Of what is compared across machines and releases only the lines count; Parquet is made of the same lines. */
@@ -31,7 +33,7 @@ export const sameContent = (previous: HourManifest, objects: readonly ArchivedOb
  */
 export const nextManifest = (
   previous: HourManifest | null,
-  { kind, siteId, hour, objects, facts, balance }: Described,
+  { kind, siteId, hour, objects, facts, ...more }: Described,
   reason?: Revision['reason'],
 ): HourManifest => {
   const same = previous !== null && sameContent(previous, objects);
@@ -43,6 +45,9 @@ export const nextManifest = (
   };
   const revisions = same ? previous.revisions : [...(previous?.revisions ?? []), current];
   const [primary] = objects;
+  const erased = (previous?.erased ?? 0) + (more.erased ?? 0);
+  // What was erased would look lost in a sheet made after it.
+  const balance = erased > 0 && previous?.balance ? previous.balance : more.balance;
   return {
     kind,
     siteId,
@@ -59,6 +64,7 @@ export const nextManifest = (
     revisions,
     ...(balance && { balance }),
     ...(facts.reconciliation && { reconciliation: facts.reconciliation }),
+    ...(erased > 0 && { erased }),
     ...(facts.unreadable.length > 0 && { unreadable: facts.unreadable }),
   };
 };

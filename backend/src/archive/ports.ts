@@ -1,5 +1,6 @@
 import type { EnrichedItem } from '../records/enriched-item.ts';
 import type { RawItem } from '../records/raw-item.ts';
+import type { Tombstone } from './erased.ts';
 
 /** What the archive asks of S3. `store.ts` implements it; a directory implements the writing half for exports. */
 export type ObjectWriter = {
@@ -53,6 +54,8 @@ export type ArchiveTables = {
   raw(site: SiteHour, shard: number): AsyncIterable<RawItem>;
   rawKeys(site: SiteHour, shard: number): AsyncIterable<RawKey>;
   enriched(site: SiteHour, shard: number): AsyncIterable<EnrichedItem>;
+  /** What has been erased of a site, so that no copy of it comes back. Empty for nearly every site. */
+  tombstones(siteId: string): Promise<Tombstone[]>;
   /** Writes on the marker what has been archived; `null` opens the hour again, so that the next run archives it. */
   mark(site: Pick<SiteHour, 'siteId' | 'hour'>, kind: 'raw' | 'enriched', revision: number | null): Promise<void>;
 };

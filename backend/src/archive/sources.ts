@@ -4,6 +4,7 @@ import type { EnrichedLine, RawLine } from '../records/lines.ts';
 import type { RawBatch } from '../records/raw.ts';
 import { fromRawItem, type RawItem } from '../records/raw-item.ts';
 import { toEnrichedLines, toRawLines } from '../records/to-lines.ts';
+import type { IsErased } from './erased.ts';
 import type { FactCounter } from './facts.ts';
 import { mergeShards, settleTies } from './merge.ts';
 import type { ArchiveTables, RawKey, SiteHour } from './ports.ts';
@@ -37,6 +38,7 @@ export const rawHour = async function* (
   tables: ArchiveTables,
   site: SiteHour,
   facts: FactCounter,
+  isErased: IsErased,
 ): AsyncGenerator<Exploded<RawLine>> {
   const items = settleTies(mergeShards(eachShard(site, tables.raw), receipt), receipt, rawKey);
   for await (const item of items) {
@@ -45,7 +47,7 @@ export const rawHour = async function* (
       return { batch, lines: toRawLines(batch) };
     };
     const exploded = readable(item, `${item.domain_session} ${item.timestamp}`, read, facts);
-    if (!exploded) continue;
+    if (!exploded || isErased(exploded.batch)) continue;
     facts.rejected(rejectedOf(exploded.batch));
     for (const line of exploded.lines) facts.event(line.timestamp);
     yield exploded;
@@ -64,6 +66,7 @@ export const enrichedHour = async function* (
   tables: ArchiveTables,
   site: SiteHour,
   facts: FactCounter,
+  isErased: IsErased,
 ): AsyncGenerator<Exploded<EnrichedLine>> {
   const raws = settleTies(mergeShards(eachShard(site, tables.rawKeys), receipt), receipt, rawKey);
   const items = mergeShards(eachShard(site, tables.enriched), (item) => item.timestamp);
@@ -83,7 +86,7 @@ export const enrichedHour = async function* (
       return { enriched: batch, lines: toEnrichedLines(batch) };
     };
     const exploded = readable(item, `${item.site_id} ${item.timestamp}`, read, facts);
-    if (!exploded) continue;
+    if (!exploded || isErased(exploded.enriched.raw)) continue;
     const { enriched, lines } = exploded;
     facts.rejected(rejectedOf(enriched.raw));
     facts.enrichedBy(enriched.metadata.enrichment_version);

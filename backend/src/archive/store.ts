@@ -4,6 +4,7 @@ import type { EnrichedItem } from '../records/enriched-item.ts';
 import { hourMarker, hourShard, siteShard } from '../records/keys.ts';
 import { INDEXES, type TableNames } from '../records/names.ts';
 import type { RawItem } from '../records/raw-item.ts';
+import { TOMBSTONE_PREFIX, type Tombstone } from './erased.ts';
 import type { ArchiveTables, RawKey, SiteHour } from './ports.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -90,6 +91,17 @@ export const archiveTables = (dynamo: DynamoDBClient, tables: TableNames): Archi
         ConsistentRead: true,
       };
       for await (const item of rows(dynamo, query)) yield fromItem<EnrichedItem>(item);
+    },
+    tombstones: async (siteId) => {
+      const query: Query = {
+        TableName: tables.clientConfig,
+        KeyConditionExpression: '#hash = :hash AND begins_with(#range, :prefix)',
+        ...where({ '#hash': 'site_id', '#range': 'record' }, { ':hash': siteId, ':prefix': TOMBSTONE_PREFIX }),
+        ConsistentRead: true,
+      };
+      const found: Tombstone[] = [];
+      for await (const item of rows(dynamo, query)) found.push(fromItem<Tombstone>(item));
+      return found;
     },
     mark: async ({ siteId, hour }, kind, revision) => {
       const update = revision === null ? 'REMOVE #archived' : 'SET #archived = :revision';

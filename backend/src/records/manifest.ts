@@ -52,6 +52,10 @@ export type HourManifest = {
   balance?: BalanceSheet;
   /** Of the enriched archive. */
   reconciliation?: Reconciliation;
+  /** Events that were erased from the hour. Its balance stays what it was: it says what was received. */
+  erased?: number;
+  /** Objects that are about to take the place of `objects`: an erasure was interrupted, and goes on when run again. */
+  pending?: readonly ArchivedObject[];
   /** Keys of items that this release cannot read; their events are not in the objects. Absent: none. */
   unreadable?: readonly string[];
 };
