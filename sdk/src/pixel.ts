@@ -64,7 +64,7 @@ export const createPixel = <Events extends EventMap = EventMap>(options: PixelOp
       }
     };
 
-  let undo: (() => void)[] = [];
+  const undo: (() => void)[] = [];
   const listen: Core['_listen'] = (target, type, listener) => {
     const safe = safely(listener) as EventListener;
     const how = { capture: true, passive: true };
@@ -179,7 +179,8 @@ export const createPixel = <Events extends EventMap = EventMap>(options: PixelOp
     if (!event) return void drop('before_send');
     const size = bytesOf(JSON.stringify(event));
     if (size > EVENT_BYTES) return void drop('too_large');
-    event.eventId = `${page._id}-${(event.seq = ++page._seq)}`;
+    event.seq = ++page._seq;
+    event.eventId = `${page._id}-${event.seq}`;
     log(event);
     bytes += size;
     if (queue.push(event) >= batchSize || bytes > EVENT_BYTES) send();
@@ -283,7 +284,7 @@ export const createPixel = <Events extends EventMap = EventMap>(options: PixelOp
   listen(window, 'online', () => transport._wake());
   safely(begin)();
 
-  return (registry[siteId] = {
+  const pixel: Pixel = {
     track: (name: string, properties?: object) =>
       whenSeen(() => emit('custom', { name, properties: properties as never })),
     pageview: () => whenSeen(() => navigate('manual')),
@@ -294,8 +295,7 @@ export const createPixel = <Events extends EventMap = EventMap>(options: PixelOp
     },
     shutdown: async () => {
       if (started) safely(leaveForGood)('shutdown');
-      undo.forEach((action) => action());
-      undo = [];
+      for (const action of undo.splice(0)) action();
       started = false;
       delete registry[siteId];
       await transport._settled();
@@ -307,5 +307,7 @@ export const createPixel = <Events extends EventMap = EventMap>(options: PixelOp
       listeners.add(own);
       return () => listeners.delete(own);
     },
-  }) as Pixel<Events>;
+  };
+  registry[siteId] = pixel;
+  return pixel as Pixel<Events>;
 };

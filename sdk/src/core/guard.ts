@@ -38,15 +38,18 @@ export const cleanText = (text: string, max = 256): string =>
       .trim(),
   ).slice(0, max);
 
+/** With its `?` or `#`; empty when nothing of it is left. */
 const cleanQuery = (query: string, allowed?: readonly string[]): string =>
   query
+    .slice(1)
     .split('&')
-    .filter((pair) => !allowed || /^\??utm_/.test(pair) || allowed.includes(pair.replace(/^\?|=.*/g, '')))
+    .filter((pair) => !allowed || /^utm_/.test(pair) || allowed.includes(pair.replace(/=.*/, '')))
     .map((pair) => {
       const name = pair.replace(/=.*/, '');
       return SECRET.test(name) ? `${name}=[secret]` : redact(pair);
     })
-    .join('&');
+    .join('&')
+    .replace(/^./, `${query[0]}$&`);
 
 /**
  * An address without secrets: no user name and password, query parameters redacted or left out (`allowed` names those

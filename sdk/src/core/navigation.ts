@@ -15,10 +15,11 @@ export const watchNavigation = (
   let path = read();
   let query = location.search;
   const changed = (replaced?: boolean): void => {
-    const moved = path !== (path = read());
-    const asked = query !== (query = location.search);
+    const [oldPath, oldQuery] = [path, query];
+    path = read();
+    query = location.search;
     // Filters and sorting put themselves into the query by replaceState.
-    if (moved || (asked && (!replaced || replaceQuery))) navigated();
+    if (path !== oldPath || (query !== oldQuery && (!replaced || replaceQuery))) navigated();
   };
 
   const { navigation } = window as { navigation?: EventTarget };

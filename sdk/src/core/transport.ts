@@ -149,7 +149,10 @@ export const makeTransport = ({ _send, _now, _random, _store, _drop, _sent }: Tr
       }
     },
     _settled: async () => {
-      for (let seen: unknown; seen !== flights; ) await (seen = flights);
+      for (let seen: unknown; seen !== flights; ) {
+        seen = flights;
+        await seen;
+      }
     },
   };
 };

@@ -27,7 +27,10 @@ export const start = (use: readonly Source[]): void => {
   if (tag?.src) options.endpoint ??= new URL('/collect', tag.src).href;
   options.siteId = tag?.dataset.site;
   for (const [method, more] of queued) if (method === 'init') Object.assign(options, more);
-  if (!options.siteId) return console.warn('[evothesis] data-site is missing');
+  if (!options.siteId) {
+    console.warn('[evothesis] data-site is missing');
+    return;
+  }
 
   const pixel = createPixel(options as PixelOptions);
   const run = (method: string, ...args: unknown[]): unknown =>

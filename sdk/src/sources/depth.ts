@@ -31,7 +31,7 @@ export const watchDepth = (core: Core, rested?: () => void): (() => boolean) => 
   core._listen(document, 'scroll', (event: Event) => {
     moved = event.target;
     // Sizes are read a few times a second, out of the scroll handler, where the last frame's layout is still good.
-    timer ||= window.setTimeout(look, PAUSE);
+    if (!timer) timer = window.setTimeout(look, PAUSE);
   });
   return measure;
 };

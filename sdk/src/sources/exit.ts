@@ -61,11 +61,11 @@ export const exit =
       },
       _exit: (exitReason) => {
         const data = state();
+        const { _id } = core._page();
+        if (told === `${_id} ${data.sent} ${data.engagedTime}`) return;
         data.sent++;
-        if (told !== (told = core._page()._id + data.engagedTime + data.sent)) {
-          core._emit('page_exit', { ...data, exitReason });
-          told = core._page()._id + data.engagedTime + (data.sent + 1);
-        }
+        told = `${_id} ${data.sent} ${data.engagedTime}`;
+        core._emit('page_exit', { ...data, exitReason });
       },
       _seal: (batch) => {
         if (batch.events?.at(-1)?.eventType === 'page_exit') return;

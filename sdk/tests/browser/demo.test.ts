@@ -1,21 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Browser, launch, leave, until } from './chromium.ts';
-import { type Site, startSite } from './site.ts';
+import { expect, test } from 'vitest';
+import { leave, until } from './chromium.ts';
+import { useWorld } from './setup.ts';
 
-let site: Site;
-let browser: Browser;
-beforeAll(async () => {
-  site = await startSite();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser.close();
-  site.close();
-});
+const world = useWorld();
 
 test('a visit to the demo shop arrives whole, in order and once', async () => {
-  const context = await browser.newContext({ viewport: { width: 1200, height: 700 } });
-  const page = await context.newPage();
+  const { site, page } = world;
   await page.goto(`${site.url}/demo/index.html?utm_source=news&utm_medium=email`);
   await page.click('#newsletter');
   await page.click('#shop-now');
@@ -88,5 +78,4 @@ test('a visit to the demo shop arrives whole, in order and once', async () => {
     expect(headers['content-type']).toMatch(/^text\/plain/);
     expect(headers.cookie).toBeUndefined();
   }
-  await context.close();
 });

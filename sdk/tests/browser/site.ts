@@ -101,12 +101,6 @@ export const startSite = async () => {
     delay: (ms: number): void => {
       delay = ms;
     },
-    reset: (): void => {
-      requests.length = 0;
-      accepted.length = 0;
-      delay = 0;
-      behave = () => 200;
-    },
     close: (): void => {
       server.closeAllConnections();
       server.close();
