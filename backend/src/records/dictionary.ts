@@ -1,40 +1,57 @@
 /**
  * Preset dictionaries of the packed payloads, by version. A version that has been released is frozen: items packed with
  * it are in tables. Deflate reaches back 32 KiB and finds what is at the end cheapest, so the commonest text comes last.
+ * The phrases are those of `compact.ts`, in the order in which the ingest writes them.
+ *
+ * Two, because the edge carries only the one that it packs with: `PURE` lets the bundler leave the other out.
  */
-const V1 = [
-  '"form_submit","eventData":{"id":"","name":"","action":"/","method":"post","fields":[{"name":"email","type":"email"},{"name":"","type":"text"},{"name":"","type":"password"},{"name":"","type":"checkbox"}],"filled":',
-  '"invalid":{"redacted":"dropped":{"before_send":"sampled":"consent":"queue_full":"outbox_expired":"rejected":',
-  '"basis":"consent_granted"},"basis":"consent_denied"},"basis":"gpc"},"basis":"region_requires_consent"},"tier":"none","tier":"daily","dailyVisitor":"',
-  '"prefix56":"","prefix48":"","region":"CA","city":"San Francisco","country":"FR","country":"GB","country":"DE","country":"US","asn":7922',
-  'Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0',
-  'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Mobile Safari/537.36',
-  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Mobile/15E148 Safari/604.1',
-  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15',
-  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36 Edg/150.0.0.0',
-  '"secChUa":"\\"Chromium\\";v=\\"150\\", \\"Google Chrome\\";v=\\"150\\", \\"Not)A;Brand\\";v=\\"24\\"","secChUaMobile":"?0","secChUaPlatform":"\\"Windows\\"","secChUaPlatform":"\\"macOS\\"","secChUaPlatform":"\\"Android\\"","secFetchSite":"same-origin","secFetchSite":"cross-site","originHost":"www.',
-  '"acceptLanguage":"de-DE,de;q=0.9,en-US;q=0.8,en;q=0.7","acceptLanguage":"en-GB,en;q=0.9","acceptLanguage":"en-US,en;q=0.9"',
-  '"attribution":{"firstTouch":{"source":"google","medium":"organic","campaign":"","category":"organic_search","utmParams":{"utm_source":"google","utm_medium":"cpc","utm_campaign":"","utm_term":"","utm_content":""},"clickIds":{"gclid":"fbclid":"},"referrer":"www.google.com","landingPage":"/","timestamp":"2026-',
-  '},"lastTouch":{"source":"(direct)","medium":"(none)","category":"direct"',
-  '"browser":{"language":"en-US","languages":["en-US","en"],"screenWidth":1920,"screenHeight":1080,"viewportWidth":1440,"viewportHeight":900,"devicePixelRatio":2,"colorDepth":24,"timezone":"America/Los_Angeles","timezone":"Europe/Berlin","timezone":"Europe/London","timezone":"America/New_York","platform":"Win32","platform":"MacIntel","platform":"iPhone","platform":"Linux armv81","hardwareConcurrency":8,"deviceMemory":8,"maxTouchPoints":0}',
-  '"consent":{"state":"unknown"},"consent":{"state":"granted"},"sdk":{"name":"@evothesis/pixel","version":"0.1.0"}',
-  '"identity":{"identity_id":"id_","household_id":null,"household_id":"hh_","device_fingerprint":"fp_","session_id":"ses_","session_sequence":1,"is_new_visitor":true,"is_new_visitor":false,"total_sessions":1,"confidence_score":0.9',
-  '},"normalized":{"device_category":"desktop","device_category":"mobile","browser_family":"chrome","browser_version":"150","os_family":"windows","os_family":"macos","os_family":"ios","os_version":"","is_mobile":false,"traffic_source_category":"organic_search","traffic_source_category":"direct","source":"google","medium":"organic"},"bot":{"is_bot":false,"score":0,"reasons":[]},"metadata":{"processed_at":"2026-","enrichment_version":"1.0","tables":{',
-  '"privacy":{"tier":"full","basis":"site_setting"},"network":{"version":4,"address":"","prefix":"","country":"US"},"headers":{"userAgent":"',
-  '"sequenced":true,"attempt":1,"sentAt":"2026-',
-  '"visitorId":"vis_',
-  '"pages":{"":{"url":"https://www.example.com/","path":"/products/","title":"","referrer":"https://www.google.com/","queryParams":"?utm_source=","hash":"#"}}',
-  '"checkpoints":[{"pageId":"","at":"2026-","engagedTime":,"wallTime":,"maxScroll":,"clicks":,"sent":}]',
-  '"events":[{"eventType":"pageview","eventId":"","timestamp":"2026-11-22T',
-  '","pageId":"","seq":1,"eventData":{"navigation":"load"}},{"eventType":"page_exit","eventData":{"engagedTime":,"wallTime":,"maxScroll":100,"maxScrollPx":,"clicks":,"keys":0,"sent":,"exitReason":"hidden"}},{"eventType":"custom","eventData":{"name":"","properties":{',
-  '{"eventType":"scroll","eventId":"","timestamp":"2026-11-22T',
-  '","pageId":"","seq":2,"eventData":{"depth":75,"depthPx":',
-  '}},{"eventType":"click","eventId":"","timestamp":"2026-11-22T',
-  '","pageId":"","seq":3,"eventData":{"tagName":"a","id":"","classes":["btn"],"role":"link","text":"","href":"https://www.',
-  '"link":"outbound","x":,"y":}},{"eventType":"click","eventData":{"tagName":"button","text":"Add to cart","x":',
-  '{"occurred_at":"2026-11-22T',
-  '","time_trusted":true},{"occurred_at":"2026-11-22T',
-].join('');
+export type Dictionary = { version: number; bytes: Buffer };
 
-export const DICTIONARY_VERSION = 1;
-export const DICTIONARIES: Readonly<Record<number, Buffer>> = { 1: Buffer.from(V1) };
+const dictionary = (version: number, ...phrases: readonly (readonly string[])[]): Dictionary => ({
+  version,
+  bytes: Buffer.from(phrases.flat().join('')),
+});
+
+const RAW_PHRASES = [
+  '{"eventType":"error","eventData":{"message":"{"eventType":"web_vital","eventData":{"name":"LCP","value":{"name":"INP","CLS","rating":"good","delta":"navigationType":"',
+  '{"eventType":"form_abandon","form_submit","eventData":{"id":"","name":"newsletter","action":"/","method":"post","fields":[{"name":"email","type":"email"},{"name":"message","type":"text"},{"name":"password","type":"password"},{"name":"","type":"checkbox"}],"filled":',
+  '"weight":"invalid":{"redacted":"dropped":{"before_send":"sampled":"consent":"queue_full":"outbox_expired":"rejected":"trustedSender":true',
+  '"dailyVisitor":"","tier":"none","basis":"consent_denied","tier":"daily","basis":"gpc","basis":"region_requires_consent","basis":"region_allows","basis":"consent_granted"}',
+  '"prefix56":"","prefix48":"","version":6,"asn":3320,"country":"IN","BR","ES","IT","FR","country":"DE","region":"","city":"Berlin","country":"GB","region":"ENG","city":"London',
+  '"timezone":"Asia/Kolkata","Asia/Tokyo","America/Sao_Paulo","America/Chicago","Europe/Paris","Europe/London","America/Los_Angeles"',
+  '"clickIds":{"gclid":"fbclid":"msclkid":"},"category":"paid_search","organic_social","referral","direct","email"utm_term":"","utm_content":"',
+  '"secChUa":"\\"Chromium\\";v=\\"150\\", \\"Google Chrome\\";v=\\"150\\", \\"Microsoft Edge\\";v=\\"150\\", \\"Not)A;Brand\\";v=\\"24\\"","secChUaMobile":"?1","secChUaPlatform":"\\"Android\\"","secChUaMobile":"?0","secChUaPlatform":"\\"macOS\\"","secChUaPlatform":"\\"Windows\\"","secFetchSite":"',
+  '(X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0(Windows NT 10.0; Win64; x64; rv:145.0) (Linux; Android 10; K) Mobile Safari/537.36 Edg/150.0.0.0',
+  '(Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15(iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.1 Mobile/15E148 Safari/604.1',
+  '"acceptLanguage":"fr-FR,fr;q=0.9,en-US;q=0.8,en;q=0.7","acceptLanguage":"de-DE,de;q=0.9","acceptLanguage":"en-GB,en;q=0.9","languages":["de-DE","de","en-US","en"],"platform":"MacIntel","platform":"iPhone","platform":"Linux armv81","hardwareConcurrency":4,"deviceMemory":4,"maxTouchPoints":5,',
+  '"screenWidth":393,"screenHeight":852,"colorDepth":30,"devicePixelRatio":3,"timezone":"Europe/Berlin","language":"de-DE","screenWidth":1512,"screenHeight":982,"colorDepth":24,"viewportWidth":1512,',
+  '{"visitorId":"","browser":{"screenWidth":1920,"screenHeight":1080,"colorDepth":24,"viewportWidth":1903,"viewportHeight":947,"devicePixelRatio":1,"timezone":"America/New_York","language":"en-US","languages":["en-US","en"],"platform":"Win32","hardwareConcurrency":8,"deviceMemory":8,"maxTouchPoints":0,"webdriver":false},"consent":{"state":"granted"},"consent":{"state":"unknown"},"sdk":{"name":"@evothesis/pixel","version":"0.1.0"},',
+  '"attribution":{"firstTouch":{"source":"newsletter","medium":"email","campaign":"","category":"email","utmParams":{"utm_source":"newsletter","utm_medium":"cpc","utm_campaign":"summer"},"landingPage":"/","timestamp":"2026-11-"},"lastTouch":{"source":"google","medium":"organic","category":"organic_search","referrer":"www.google.com","landingPage":"/products/","timestamp":"2026-11-',
+  'Z"}},"checkpoints":[{"pageId":"","at":"2026-11-22T14:","engagedTime":1000,"wallTime":1000,"maxScroll":100,"clicks":0,"sent":10}],"attempt":1,"privacy":{"tier":"full","basis":"site_setting"},"network":{"version":4,"asn":7922,"country":"US","region":"CA","city":"San ","address":"","prefix":"',
+  '"},"headers":{"userAgent":"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36","acceptLanguage":"en-US,en;q=0.9","secFetchSite":"same-origin","secFetchSite":"cross-site","originHost":"www.',
+  '.com"},"sequenced":true,"pages":{"":{"url":"https://www.',
+  '.com/products/?utm_source=newsletter&utm_medium=email&utm_campaign=","path":"/","title":"',
+  ' | ","referrer":"https://www.google.com/","queryParams":"?utm_source=","hash":"#","referrer":"https://www.',
+  '"}},"ua":1,"sentAt":40,',
+  '"events":[{"eventType":"pageview","t":-2,"eventData":{"navigation":"spa"}},{"eventType":"pageview","t":-1,"eventData":{"navigation":"load"}},',
+  '{"eventType":"page_exit","t":1,"eventData":{"engagedTime":2,"wallTime":3,"maxScroll":100,"maxScrollPx":4,"clicks":5,"keys":0,"sent":10,"exitReason":"pagehide","exitReason":"hidden"}}]}',
+  '{"eventType":"custom","t":1,"eventData":{"name":"purchase","properties":{"currency":"EUR","value":"price":"quantity":1,"sku":"","category":"","currency":"USD"}}},"seq":"eventId":"',
+  ',"data":{"name":"","role":"button","link":"outbound","link":"download",',
+  '"text":"Next","text":"Menu","text":"Sign up","text":"Checkout","text":"Read more","text":"Add to cart","classes":["nav-link"],"classes":["product-card',
+  '}},{"eventType":"scroll","t":1,"eventData":{"depth":100,"depthPx":2}},{"eventType":"scroll","t":2,"eventData":{"depth":50,"depthPx":1',
+  '}},{"eventType":"click","t":1,"eventData":{"tagName":"button","id":"","classes":["btn","btn-primary"],"text":"","x":1,"y":2}},{"eventType":"click","t":3,"eventData":{"tagName":"a","classes":["","text":"","href":"https://www.',
+  '","x":1,"y":',
+];
+
+const ENRICHED_PHRASES = [
+  ',"identity_id":"id_","household_id":null,"household_id":"hh_","device_fingerprint":null,"device_fingerprint":"fp_","session_id":"ses_","session_sequence":1,"is_new_visitor":false,"is_new_visitor":true,"total_sessions":1,"confidence_score":0.9},"household_confidence":',
+  '"normalized":{"device_category":"mobile","device_category":"desktop","browser_family":"safari","browser_family":"chrome","browser_version":"150","os_family":"macos","os_family":"ios","os_family":"android","os_family":"windows","os_version":"10","device_model":"","is_mobile":true,"is_mobile":false,"traffic_source_category":"direct","traffic_source_category":"organic_search","source":"google","medium":"organic","campaign":"","engagement_score":"bot":{"is_bot":false,"score":0,"reasons":[]},"metadata":{"processed_at":"2026-11-","enrichment_version":"1.0","tables":{"channels":"2026-"',
+  '"time_trusted":true,"page_category":"product"},{"occurred_at":"2026-11-',
+  '{"raw":{"siteId":"","sessionId":"","batchId":"","createdAt":"2026-11-","receivedAt":"2026-11-","shard":0,"expiresAt":17',
+];
+
+export const RAW_DICTIONARY = /* @__PURE__ */ dictionary(1, RAW_PHRASES);
+export const ENRICHED_DICTIONARY = /* @__PURE__ */ dictionary(2, ENRICHED_PHRASES, RAW_PHRASES);
+
+/** All that were ever written with. */
+export const DICTIONARIES: readonly Dictionary[] = [RAW_DICTIONARY, ENRICHED_DICTIONARY];

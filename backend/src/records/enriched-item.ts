@@ -1,3 +1,5 @@
+import { type CompactBatch, compact, expand } from './compact.ts';
+import { ENRICHED_DICTIONARY } from './dictionary.ts';
 import type { EnrichedBatch } from './enriched.ts';
 import { siteShard, timeBatch } from './keys.ts';
 import { pack, unpack } from './packed.ts';
@@ -19,9 +21,11 @@ export const toEnrichedItem = (batch: EnrichedBatch): EnrichedItem => ({
   timestamp: timeBatch(batch.raw.receivedAt, batch.raw.batchId),
   identity_id: batch.identity.identity_id,
   event_types: countTypes(batch.raw.events),
-  payload: pack(batch),
+  payload: pack({ ...batch, raw: compact(batch.raw, batch.raw.createdAt) }, ENRICHED_DICTIONARY),
   expires_at: batch.raw.expiresAt,
 });
 
-export const fromEnrichedItem = (item: Pick<EnrichedItem, 'payload'>): EnrichedBatch =>
-  unpack(item.payload) as EnrichedBatch;
+export const fromEnrichedItem = (item: Pick<EnrichedItem, 'payload'>): EnrichedBatch => {
+  const stored = unpack(item.payload) as Omit<EnrichedBatch, 'raw'> & { raw: CompactBatch };
+  return { ...stored, raw: expand(stored.raw, stored.raw.createdAt) };
+};

@@ -1,3 +1,4 @@
+import { type CompactBatch, compact, expand } from './compact.ts';
 import {
   domainSession,
   hourOf,
@@ -29,6 +30,9 @@ export const countTypes = (events: readonly { eventType: string }[]): string => 
   return [...counts].map(([type, count]) => `${type}=${count}`).join(' ');
 };
 
+/** What the keys say. */
+type KeyedFields = 'siteId' | 'sessionId' | 'batchId' | 'createdAt' | 'receivedAt' | 'shard' | 'expiresAt';
+
 /** What the keys say is left out of the payload: an ordinary batch must stay within 1 KB, one write unit. */
 export const toRawItem = (batch: RawBatch): RawItem => {
   const { siteId, sessionId, batchId, createdAt, receivedAt, shard, expiresAt, ...content } = batch;
@@ -38,7 +42,7 @@ export const toRawItem = (batch: RawBatch): RawItem => {
     hour_shard: hourShard(siteId, hourOf(receivedAt), shard),
     received_batch: timeBatch(receivedAt, batchId),
     event_types: countTypes(batch.events),
-    payload: pack(content),
+    payload: pack(compact(content, createdAt)),
     expires_at: expiresAt,
   };
 };
@@ -57,9 +61,6 @@ export const fromRawItem = (item: RawItem): RawBatch => {
     receivedAt,
     shard,
     expiresAt: item.expires_at,
-    ...(unpack(item.payload) as Omit<
-      RawBatch,
-      'siteId' | 'sessionId' | 'batchId' | 'createdAt' | 'receivedAt' | 'shard' | 'expiresAt'
-    >),
+    ...expand(unpack(item.payload) as Omit<CompactBatch, KeyedFields>, createdAt),
   };
 };

@@ -15,7 +15,7 @@ export const toRawBatch = (
   const { receivedAt } = request;
   const { site } = context;
   const { siteId, sessionId, batchId = request.batchId ?? context.random(), createdAt = receivedAt } = parsed.batch;
-  const { url, path, page, pages, ...given } = parsed.batch;
+  const { url, path, page, pages, dropped, ...given } = parsed.batch;
   const events = parsed.events.map((event, index) => complete(event, index, batchId, createdAt));
   const invalid: Record<string, number> = {};
   for (const { code } of parsed.rejected) invalid[code] = (invalid[code] ?? 0) + 1;
@@ -36,6 +36,7 @@ export const toRawBatch = (
       ({ eventId, pageId, seq }) => eventId !== undefined && pageId !== undefined && seq !== undefined,
     ),
     ...(parsed.rejected.length > 0 && { invalid }),
+    ...(dropped && Object.keys(dropped).length > 0 && { dropped }),
     ...(parsed.redacted > 0 && { redacted: parsed.redacted }),
     ...pagesOf(events, pages, { ...(url !== undefined && { url }), ...(path !== undefined && { path }), ...page }),
     events,
