@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildDashboard } from './dashboard/build.ts';
 import { buildFunctions } from './infra/build-functions.ts';
 import { PIXEL_FILE, ROOT } from './infra/paths.ts';
 import { createApp } from './infra/synth.ts';
@@ -25,8 +27,11 @@ try {
     const { status } = spawnSync('npm', ['run', '--silent', 'build:sdk'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
     if (status !== 0) throw new Error('the pixel could not be built: "npm run build:sdk" says why.');
   }
-  await buildFunctions({ stage });
-  createApp({ stage }).synth();
+  await Promise.all([buildFunctions({ stage }), buildDashboard()]);
+  // The CDK's command line says where; alone, this is what `cdk deploy --app cdk.out` looks for.
+  const outdir = process.env.CDK_OUTDIR ?? join(ROOT, 'cdk.out');
+  const { stacks } = createApp({ stage, outdir }).synth();
+  if (!process.env.CDK_OUTDIR) console.log(`Stage ${stage}: ${stacks.length} stacks in ${outdir}`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

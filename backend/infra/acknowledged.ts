@@ -68,11 +68,6 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
     reason: 'The streams of its own log group; the edge has a group of that name in every Region.',
   },
   {
-    rules: ['AwsSolutions-IAM5[Resource::arn:aws:iam::*:role/evothesis-export-*]'],
-    path: /^export\/exportRole\/DefaultPolicy$/,
-    reason: 'Roles that clients make in their own accounts for our exports, and guard with an ExternalId.',
-  },
-  {
     rules: ['AwsSolutions-IAM5[Resource::*]'],
     path: /^identity\/enrichmentRole\/DefaultPolicy$/,
     reason: 'dynamodb:ListStreams knows no resource.',

@@ -51,6 +51,11 @@ const RULES: readonly Rule[] = [
       `corsOrigins ${JSON.stringify(s.corsOrigins)} must each be an origin such as https://app.example.com; * is not taken, because /api/ answers with a site's data.`,
   ],
   [
+    (s) => s.clientBuckets.every((each) => /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(each)),
+    (s) =>
+      `clientBuckets ${JSON.stringify(s.clientBuckets)} must each be the name of a bucket, without s3:// and prefix.`,
+  ],
+  [
     (s) => LOG_RETENTION_DAYS.has(s.logRetentionDays),
     (s) =>
       `logRetentionDays ${s.logRetentionDays} is not a number CloudWatch Logs knows (1, 3, 5, 7, 14, 30, 60, 90, … 2192, …).`,

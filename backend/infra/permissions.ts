@@ -5,9 +5,9 @@ import type { FunctionId } from './functions.ts';
 export type Grant =
   | { table: keyof TableNames; actions: readonly string[]; indexes?: readonly (keyof typeof INDEXES)[] }
   | { bucket: keyof BucketNames; prefix: string; actions: readonly string[] }
-  | { role: string };
+  /** Buckets of clients, from the setting `clientBuckets`. */
+  | { clientBuckets: readonly string[] };
 
-const READ = ['GetItem', 'Query'] as const;
 const OBJECTS = ['GetObject', 'PutObject', 'DeleteObject', 'AbortMultipartUpload', 'ListBucket'] as const;
 
 /** What both doors of the ingest do: read a site, make or read its keys, put batches and the markers of their hours. */
@@ -32,11 +32,10 @@ export const PERMISSIONS: Readonly<Record<FunctionId, readonly Grant[]>> = {
     { bucket: 'internal', prefix: 'spool/', actions: ['GetObject', 'DeleteObject', 'ListBucket'] },
   ],
   enrichment: [
-    { table: 'clientConfig', actions: READ },
+    { table: 'clientConfig', actions: ['GetItem'] },
     {
       table: 'identities',
-      actions: [...READ, 'BatchGetItem', 'PutItem', 'UpdateItem', 'BatchWriteItem', 'DeleteItem'],
-      indexes: ['identitiesById', 'identitiesByHousehold'],
+      actions: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
     },
     {
       // Merging two sessions is a transaction of puts, which asks for the right to put and no other.
@@ -47,31 +46,30 @@ export const PERMISSIONS: Readonly<Record<FunctionId, readonly Grant[]>> = {
   ],
   // Both archivers note on an hour's marker that it has been archived, and look whether batches of it are still spooled.
   rawArchiver: [
-    { table: 'rawEvents', actions: [...READ, 'UpdateItem'], indexes: ['rawByHour'] },
-    { table: 'clientConfig', actions: READ },
+    { table: 'rawEvents', actions: ['Query', 'UpdateItem'], indexes: ['rawByHour'] },
+    { table: 'clientConfig', actions: ['Query'] },
     { bucket: 'archive', prefix: '', actions: OBJECTS },
     { bucket: 'internal', prefix: 'spool/', actions: ['ListBucket'] },
   ],
   enrichedArchiver: [
-    { table: 'rawEvents', actions: [...READ, 'UpdateItem'], indexes: ['rawByHour'] },
-    { table: 'enrichedEvents', actions: READ },
-    { table: 'clientConfig', actions: READ },
+    { table: 'rawEvents', actions: ['Query', 'UpdateItem'], indexes: ['rawByHour'] },
+    { table: 'enrichedEvents', actions: ['Query'] },
+    { table: 'clientConfig', actions: ['Query'] },
     { bucket: 'enriched', prefix: '', actions: OBJECTS },
     { bucket: 'internal', prefix: 'spool/', actions: ['ListBucket'] },
   ],
   export: [
-    // Sites are few and their rows small: the list of them is the one scan in the system.
-    { table: 'clientConfig', actions: [...READ, 'Scan'] },
+    { table: 'clientConfig', actions: ['Query'] },
     // The markers of recent hours: an export says which of its hours are not archived yet.
-    { table: 'rawEvents', actions: READ },
+    { table: 'rawEvents', actions: ['Query'] },
     { bucket: 'enriched', prefix: '', actions: ['GetObject', 'ListBucket'] },
     { bucket: 'export', prefix: '', actions: OBJECTS },
-    // A client's own bucket: the client makes a role of this name in its account and trusts ours by ExternalId.
-    { role: 'evothesis-export-*' },
+    // A client's own bucket, whose policy has to let this role in as well.
+    { clientBuckets: ['PutObject', 'AbortMultipartUpload'] },
   ],
   query: [
-    // Lists the sites, and makes the secret of its session cookies at first use.
-    { table: 'clientConfig', actions: [...READ, 'Scan', 'PutItem'] },
+    // Lists the sites (few, small rows: the one scan in the system), and makes the secret of its session cookies at first use.
+    { table: 'clientConfig', actions: ['GetItem', 'Query', 'Scan', 'PutItem'] },
     // The markers of site-hours.
     { table: 'rawEvents', actions: ['Query'] },
     { table: 'enrichedEvents', actions: ['Query'] },

@@ -19,6 +19,8 @@ export type StageSettings = {
   archiveRetentionDays?: number;
   /** Days until objects of the export bucket expire. */
   exportRetentionDays: number;
+  /** Buckets of clients that exports may write to, by name. */
+  clientBuckets: readonly string[];
   /** MB by function, where the list in `functions.ts` does not fit. */
   memory: Partial<Record<FunctionId, number>>;
   /** Concurrent readers of one stream shard, 1 to 10. */
@@ -43,6 +45,7 @@ const COMMON = {
   region: HOME_REGION,
   collectPath: '/collect',
   corsOrigins: [],
+  clientBuckets: [],
   exportRetentionDays: 90,
   memory: {},
   originSecretGeneration: 1,

@@ -16,6 +16,7 @@ import type { Construct } from 'constructs';
 import { functionNames } from '../../src/records/names.ts';
 import type { StageContext } from '../context.ts';
 import type { FunctionId } from '../functions.ts';
+import { ownMetric } from './count-lines.ts';
 
 /** Where an alarm's mail sends its reader. One heading an alarm; a test compares them. */
 export const RUNBOOK = 'docs/runbooks.md';
@@ -66,11 +67,28 @@ export const homeAlarms = (context: StageContext, deadLetterRule: string): Alarm
     periods: 3,
   },
   {
-    id: 'spool-drain-errors',
-    says: 'Batches that were answered 200 lie in the spool and the drain cannot put them back.',
-    metric: functionMetric(context, 'drain', 'Errors'),
+    id: 'spool-used',
+    says: 'The collector could not write to raw-events and spools batches to S3. None is lost, all are late.',
+    metric: ownMetric(context, 'BatchesSpooled'),
     threshold: 0,
-    periods: 2,
+  },
+  {
+    id: 'spool-failed',
+    says: 'Neither the table nor the spool takes batches: clients are told to come back, and only their outbox holds the events.',
+    metric: ownMetric(context, 'SpoolFailures'),
+    threshold: 0,
+  },
+  {
+    id: 'spool-stuck',
+    says: 'Batches that were answered 200 lie in the spool, and the drain cannot put them back.',
+    metric: new MathExpression({
+      label: 'runs that stopped or failed',
+      expression: 'FILL(stops, 0) + FILL(errors, 0)',
+      usingMetrics: { stops: ownMetric(context, 'DrainStops'), errors: functionMetric(context, 'drain', 'Errors') },
+      period: Duration.minutes(5),
+    }),
+    threshold: 0,
+    periods: 3,
   },
   {
     id: 'enrichment-errors',

@@ -38,15 +38,10 @@ const statementsOf = (stack: Stack, context: StageContext, grant: Grant): Policy
     }
     return statements;
   }
-  if ('role' in grant) {
-    return [
-      new PolicyStatement({
-        actions: ['sts:AssumeRole'],
-        resources: [
-          stack.formatArn({ service: 'iam', region: '', account: '*', resource: 'role', resourceName: grant.role }),
-        ],
-      }),
-    ];
+  if ('clientBuckets' in grant) {
+    const resources = context.settings.clientBuckets.map((name) => `arn:${stack.partition}:s3:::${name}/*`);
+    if (resources.length === 0) return [];
+    return [new PolicyStatement({ actions: grant.clientBuckets.map((each) => `s3:${each}`), resources })];
   }
   const arn = bucketArn(stack, context, grant.bucket);
   const objects = grant.actions.filter((each) => each !== 'ListBucket');

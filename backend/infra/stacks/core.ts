@@ -3,10 +3,11 @@ import { type CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { StageContext } from '../context.ts';
+import { countLines } from '../parts/count-lines.ts';
 import { stageFunction } from '../parts/function.ts';
 import { schedule } from '../parts/schedule.ts';
 import { stageStack } from '../parts/stack.ts';
-import { originSecret } from './storage.ts';
+import { originSecrets } from './storage.ts';
 
 /** Fields of an access log line. No address of a caller: behind CloudFront it would be CloudFront's, and directly a person's. */
 const ACCESS_LOG_FIELDS = {
@@ -24,7 +25,7 @@ export const coreStack = (app: App, context: StageContext) => {
   const stack = stageStack(app, context, 'core');
 
   const collector = stageFunction(stack, context, 'collector', {
-    environment: { ORIGIN_SECRET: originSecret(context) },
+    environment: { ORIGIN_SECRET: originSecrets(context).join(',') },
   });
   const api = new HttpApi(stack, 'api', {
     apiName: `evothesis-analytics-api-v2-${stage}`,
@@ -53,5 +54,8 @@ export const coreStack = (app: App, context: StageContext) => {
   const drain = stageFunction(stack, context, 'drain');
   schedule(stack, `evothesis-spool-drain-${stage}`, { every: Duration.minutes(5) }, drain);
 
+  countLines(collector, context, 'BatchesSpooled', 'table_failed');
+  countLines(collector, context, 'SpoolFailures', 'spool_failed');
+  countLines(drain, context, 'DrainStops', 'stopped');
   return { stack, api, functions: { collector, drain } };
 };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type App, CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type App, CfnOutput, Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -7,9 +7,9 @@ import {
   CachePolicy,
   Function as CloudFrontFunction,
   Distribution,
-  FunctionCode,
   FunctionEventType,
   FunctionRuntime,
+  HeadersReferrerPolicy,
   HttpVersion,
   LambdaEdgeEventType,
   OriginProtocolPolicy,
@@ -24,20 +24,32 @@ import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { ORIGIN_HEADER } from '../../../edge/src/door/acceptance.ts';
 import type { StageContext } from '../context.ts';
 import { addAccessLogs } from '../parts/access-logs.ts';
 import { addAlarms, edgeAlarms } from '../parts/alarms.ts';
+import { apiBehavior, functionCode } from '../parts/api-behavior.ts';
 import { addFirewall } from '../parts/firewall.ts';
 import { stageFunction } from '../parts/function.ts';
 import { stageStack } from '../parts/stack.ts';
 import { alarmTopic } from '../parts/topic.ts';
-import { originSecret } from './storage.ts';
+import { originSecrets } from './storage.ts';
 
-/** The header by which the origin believes what the distribution says of the viewer. */
-export const ORIGIN_HEADER = 'x-evothesis-origin';
-
-const source = (file: string): FunctionCode =>
-  FunctionCode.fromInline(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8'));
+/** The dashboard loads nothing from elsewhere, and nobody frames it. */
+const dashboardHeaders = (stack: Stack, { stage }: StageContext): ResponseHeadersPolicy =>
+  new ResponseHeadersPolicy(stack, 'dashboardHeaders', {
+    responseHeadersPolicyName: `evothesis-v2-dashboard-${stage}`,
+    securityHeadersBehavior: {
+      contentSecurityPolicy: {
+        contentSecurityPolicy:
+          "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        override: true,
+      },
+      contentTypeOptions: { override: true },
+      referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.SAME_ORIGIN, override: true },
+      strictTransportSecurity: { accessControlMaxAge: Duration.days(365), override: true },
+    },
+  });
 
 export const edgeStack = (app: App, context: StageContext, api: HttpApi) => {
   const { stage, settings, assets } = context;
@@ -58,14 +70,27 @@ export const edgeStack = (app: App, context: StageContext, api: HttpApi) => {
   edge.applyRemovalPolicy(RemovalPolicy.RETAIN);
   (edge.currentVersion.node.defaultChild as CfnFunction).applyRemovalPolicy(RemovalPolicy.RETAIN);
 
+  const [newestSecret = ''] = originSecrets(context);
   const apiOrigin = new HttpOrigin(`${api.apiId}.execute-api.${settings.region}.${stack.urlSuffix}`, {
     protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
     originSslProtocols: [OriginSslPolicy.TLS_V1_2],
     readTimeout: Duration.seconds(29),
     keepaliveTimeout: Duration.seconds(60),
-    customHeaders: { [ORIGIN_HEADER]: originSecret(context) },
+    customHeaders: { [ORIGIN_HEADER]: newestSecret },
   });
 
+  const directoryIndex = new CloudFrontFunction(stack, 'directoryIndex', {
+    runtime: FunctionRuntime.JS_2_0,
+    code: functionCode('directory-index.js'),
+    comment: 'Index documents of the static files',
+  });
+  const filesOrigin = S3BucketOrigin.withOriginAccessControl(files);
+  const staticFiles = {
+    origin: filesOrigin,
+    viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+    cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+    functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: directoryIndex }],
+  };
   const firewall = addFirewall(stack, context);
   const distribution = new Distribution(stack, 'distribution', {
     ...(firewall && { webAclId: firewall.attrArn }),
@@ -79,23 +104,12 @@ export const edgeStack = (app: App, context: StageContext, api: HttpApi) => {
         certificate: Certificate.fromCertificateArn(stack, 'certificate', settings.certificateArn),
       }),
     defaultBehavior: {
-      origin: S3BucketOrigin.withOriginAccessControl(files),
-      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      ...staticFiles,
       // The pixel is loaded from other sites, with `crossorigin` where they check its integrity.
       responseHeadersPolicy: ResponseHeadersPolicy.CORS_ALLOW_ALL_ORIGINS_AND_SECURITY_HEADERS,
-      functionAssociations: [
-        {
-          eventType: FunctionEventType.VIEWER_REQUEST,
-          function: new CloudFrontFunction(stack, 'directoryIndex', {
-            runtime: FunctionRuntime.JS_2_0,
-            code: source('directory-index.js'),
-            comment: 'Index documents of the static files',
-          }),
-        },
-      ],
     },
     additionalBehaviors: {
+      '/dashboard*': { ...staticFiles, responseHeadersPolicy: dashboardHeaders(stack, context) },
       [settings.collectPath]: {
         origin: apiOrigin,
         // A redirected POST becomes a GET, and the event is gone: plain http is refused instead.
@@ -109,7 +123,7 @@ export const edgeStack = (app: App, context: StageContext, api: HttpApi) => {
             eventType: FunctionEventType.VIEWER_REQUEST,
             function: new CloudFrontFunction(stack, 'viewerRequest', {
               runtime: FunctionRuntime.JS_2_0,
-              code: source('viewer-request.js'),
+              code: functionCode('viewer-request.js'),
               comment: 'Refuses what needs no body to be refused',
             }),
           },
@@ -122,14 +136,7 @@ export const edgeStack = (app: App, context: StageContext, api: HttpApi) => {
           },
         ],
       },
-      '/api/*': {
-        origin: apiOrigin,
-        viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
-        allowedMethods: AllowedMethods.ALLOW_ALL,
-        cachePolicy: CachePolicy.CACHING_DISABLED,
-        originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-        responseHeadersPolicy: ResponseHeadersPolicy.SECURITY_HEADERS,
-      },
+      '/api/*': apiBehavior(stack, context, apiOrigin),
     },
   });
 
