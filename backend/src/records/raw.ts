@@ -11,6 +11,8 @@ export type NetworkFacts = {
   /** IPv6 only, tier `full` only. */
   prefix56?: string;
   prefix48?: string;
+  /** Of the /16 (IPv4), or of the /32 (IPv6) where no ASN is known: a neighbourhood inside one operator. Tier `full` only. */
+  block?: string;
   /** Tier `daily` only: keyed hash of address, user agent and accept-language under the day's key. */
   dailyVisitor?: string;
   asn?: number;

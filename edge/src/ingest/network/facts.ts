@@ -20,8 +20,10 @@ export const addressHashes = (viewer: Viewer, key: Uint8Array): NetworkFacts => 
   const address = viewer.ip === undefined ? undefined : parseAddress(viewer.ip);
   if (!address) return {};
   const of = (bits: number): string => tag(key, prefixText(address, bits));
-  if (address.version === 4) return { address: of(32), prefix: of(24) };
-  return { address: of(128), prefix: of(64), prefix56: of(56), prefix48: of(48) };
+  if (address.version === 4) return { address: of(32), prefix: of(24), block: of(16) };
+  const prefixes = { address: of(128), prefix: of(64), prefix56: of(56), prefix48: of(48) };
+  // An ASN says more than a /32, and an item has to stay within 1 KB.
+  return viewer.asn === undefined ? { ...prefixes, block: of(32) } : prefixes;
 };
 
 /** Tier `daily`: one hash for all, which the destroyed key makes meaningless after two days. */
