@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
@@ -16,16 +16,11 @@ export type Resource = {
 
 /** The templates of one stage. Bundles are stand-ins, and nothing is validated: other tests do that. */
 export const templates = (options: CreateAppOptions): Readonly<Record<StackId, Template>> => {
-  const app = createApp({
-    missing: 'placeholder',
-    assetsInPlace: true,
-    outdir: mkdtempSync(join(tmpdir(), 'evothesis-templates-')),
-    ...options,
-  });
-  return Object.fromEntries(STACKS.map((id) => [id, Template.fromStack(app.node.findChild(id) as Stack)])) as Record<
-    StackId,
-    Template
-  >;
+  const outdir = mkdtempSync(join(tmpdir(), 'evothesis-templates-'));
+  const app = createApp({ missing: 'placeholder', assetsInPlace: true, outdir, ...options });
+  const read = Object.fromEntries(STACKS.map((id) => [id, Template.fromStack(app.node.findChild(id) as Stack)]));
+  rmSync(outdir, { recursive: true, force: true });
+  return read as Record<StackId, Template>;
 };
 
 export const resources = (template: Template, type?: string): [string, Resource][] =>
