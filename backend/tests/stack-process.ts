@@ -47,7 +47,7 @@ export const startSystem = async (dataDir?: string) => {
     output: () => output,
     /** Like Ctrl-C: waits for the clean end. */
     stop: async (): Promise<number | null> => {
-      if (child.exitCode !== null) return child.exitCode;
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
       child.kill('SIGINT');
       return ended;

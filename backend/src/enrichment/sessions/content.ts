@@ -4,7 +4,7 @@ import type { PageExitData } from '../../../../sdk/src/wire.ts';
 import type { RawBatch } from '../../records/raw.ts';
 import { pageOf } from '../../records/to-lines.ts';
 import { pathOf } from '../page.ts';
-import { type Content, type End, EXIT_SOURCES, type Origin, type PageState } from './types.ts';
+import { type Content, type End, EXIT_SOURCES, type Origin, type PageState, UNLOADED } from './types.ts';
 
 /** What the enrichment has found out about a batch before its session is known. */
 export type BatchFacts = {
@@ -73,15 +73,33 @@ const raise = (pages: Record<string, PageState>, page: string, next: PageState):
     : next;
 };
 
+/** Exits after which the page is gone, unlike that of a tab in the background. */
+const UNLOADS: ReadonlySet<unknown> = new Set(['pagehide', 'navigation', 'shutdown']);
+
+const hostOf = (url?: string): string | undefined => (url && URL.canParse(url) ? new URL(url).host : undefined);
+
+/** When the batch's client session arrived from outside the site: typed, bookmarked or by another site's link. */
+const arrivalIn = (batch: RawBatch, times: readonly number[]): number => {
+  for (const [index, event] of batch.events.entries()) {
+    if (event.eventType !== 'pageview') continue;
+    const { referrer, url } = pageOf(batch, event);
+    const navigation = event.eventData?.navigation ?? 'load';
+    if (navigation === 'load' && (!referrer || hostOf(referrer) !== hostOf(url))) return times[index] ?? 0;
+  }
+  return 0;
+};
+
 const pagesOf = (batch: RawBatch): Record<string, PageState> => {
   const pages: Record<string, PageState> = {};
   for (const { eventType, pageId, eventData } of batch.events) {
     const data = (eventData ?? {}) as Record<string, unknown>;
+    // A page that is open counts as such; without sequence numbers no page ever ends, and naming it would only cost bytes.
+    if (batch.sequenced) raise(pages, short(pageId), { engaged: 0, scroll: 0, exit: 0 });
     if (eventType === 'page_exit')
       raise(pages, short(pageId), {
         engaged: number(data.engagedTime),
         scroll: number(data.maxScroll),
-        exit: EXIT_SOURCES.indexOf('page_exit'),
+        exit: UNLOADS.has(data.exitReason) ? UNLOADED : EXIT_SOURCES.indexOf('page_exit'),
       });
     if (eventType === 'scroll') raise(pages, short(pageId), { engaged: 0, scroll: number(data.depth), exit: 0 });
   }
@@ -113,6 +131,7 @@ export const contentOf = (batch: RawBatch, facts: BatchFacts, timeout: number): 
     last,
     batches: { [short(batch.batchId)]: counts },
     pages: pagesOf(batch),
+    ...(batch.sequenced ? { visits: { [short(batch.sessionId)]: arrivalIn(batch, facts.times) } } : {}),
     ...(entry && exit ? { entry, exit } : {}),
     origin: { ...facts.origin, at: first },
     ...(facts.landedWith ? { campaign: { at: first, name: facts.landedWith } } : {}),

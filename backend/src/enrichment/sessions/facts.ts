@@ -27,7 +27,7 @@ export const sessionFacts = (session: Content): SessionFacts => {
     counts: { events, pageviews, clicks, forms, conversions },
     duration,
     engaged,
-    exitSource: EXIT_SOURCES[lastPage?.exit ?? 0] ?? 'none',
+    exitSource: EXIT_SOURCES[Math.min(lastPage?.exit ?? 0, EXIT_SOURCES.length - 1)] ?? 'none',
     isBounce: pageviews <= 1 && conversions === 0 && Math.max(engaged, duration) < ENGAGED_MS,
   };
 };

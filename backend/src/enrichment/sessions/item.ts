@@ -33,7 +33,7 @@ export type SessionItem = {
   state?: string;
 };
 
-/** `[batches, pages, entry, exit, origin time, campaign, day, bot, folded]`, positions instead of names to save bytes. */
+/** `[batches, pages, entry, exit, origin time, campaign, day, bot, folded, visits]`, positions instead of names to save bytes. */
 type State = [
   Content['batches'],
   Record<string, [engaged: number, scroll: number, exit: number]>,
@@ -44,10 +44,11 @@ type State = [
   string,
   0 | 1,
   Content['folded'] | 0,
+  Content['visits'] | 0,
 ];
 
 const toState = (session: Session): State => {
-  const { batches, pages, entry, exit, origin, campaign, day, bot, folded } = session;
+  const { batches, pages, entry, exit, origin, campaign, day, bot, folded, visits } = session;
   const tuples = Object.entries(pages).map(([page, p]) => [page, [p.engaged, p.scroll, p.exit]] as const);
   const ends = [entry, exit].map((end) => (end ? ([end.at, end.page] as [number, string]) : 0)) as [State[2], State[3]];
   return [
@@ -59,6 +60,7 @@ const toState = (session: Session): State => {
     day ?? '',
     bot ? 1 : 0,
     folded ?? 0,
+    visits ?? 0,
   ];
 };
 
@@ -103,7 +105,7 @@ export const toMergedItem = (session: Session, into: Session): SessionItem => ({
 /** Undefined for what is left of a merged session. */
 export const fromSessionItem = (item: SessionItem): Session | undefined => {
   if (!item.state || !item.session_id) return undefined;
-  const [batches, pages, entry, exit, originAt, campaign, day, bot, folded] = JSON.parse(item.state) as State;
+  const [batches, pages, entry, exit, originAt, campaign, day, bot, folded, visits] = JSON.parse(item.state) as State;
   const { source, medium, channel } = item;
   return {
     identity: item.identity_id,
@@ -137,5 +139,6 @@ export const fromSessionItem = (item: SessionItem): Session | undefined => {
     bot: bot === 1,
     expiresAt: item.expires_at,
     ...(folded ? { folded } : {}),
+    ...(visits ? { visits } : {}),
   };
 };

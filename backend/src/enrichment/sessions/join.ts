@@ -23,7 +23,15 @@ const earliest = <T extends { at: number }>(a?: T, b?: T): T | undefined => {
   return JSON.stringify(a) <= JSON.stringify(b) ? a : b;
 };
 
-const joinPages = (a: Content['pages'], b: Content['pages']): Content['pages'] => {
+/** The earliest known arrival of each client session. */
+const joinVisits = (a: Content['visits'] = {}, b: Content['visits'] = {}): NonNullable<Content['visits']> => {
+  const joined: Record<string, number> = { ...a };
+  for (const [visit, at] of Object.entries(b))
+    joined[visit] = Math.min(joined[visit] || at, at || (joined[visit] ?? 0));
+  return joined;
+};
+
+export const joinPages = (a: Content['pages'], b: Content['pages']): Content['pages'] => {
   const joined: Record<string, PageState> = { ...a };
   for (const [page, state] of Object.entries(b)) {
     const known = joined[page];
@@ -48,6 +56,7 @@ export const joinContent = (a: Content, b: Content): Content => {
     last: Math.max(a.last, b.last),
     batches: { ...a.batches, ...b.batches },
     pages: joinPages(a.pages, b.pages),
+    ...(a.visits || b.visits ? { visits: joinVisits(a.visits, b.visits) } : {}),
     ...(entry ? { entry } : {}),
     ...(exit ? { exit } : {}),
     ...(origin ? { origin } : {}),
@@ -95,5 +104,6 @@ export const bounded = (session: Session): Session => {
     keptPages[OLD_PAGES] = { ...joinPage(base, gone), engaged: base.engaged + gone.engaged };
     delete keptPages[page];
   }
-  return { ...session, batches: kept, pages: keptPages, ...(folded ? { folded } : {}) };
+  const visits = session.visits && Object.fromEntries(Object.entries(session.visits).slice(-MAX_PAGES));
+  return { ...session, batches: kept, pages: keptPages, ...(visits ? { visits } : {}), ...(folded ? { folded } : {}) };
 };

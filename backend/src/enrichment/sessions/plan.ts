@@ -1,6 +1,6 @@
 import { nameFrom } from '../identity/ids.ts';
-import { bounded, joinContent } from './join.ts';
-import type { Content, Session, SessionOptions } from './types.ts';
+import { bounded, joinContent, joinPages } from './join.ts';
+import { type Content, type Session, type SessionOptions, UNLOADED } from './types.ts';
 
 /** What a new session is called by, beside its content. */
 export type Owner = Pick<Session, 'identity' | 'siteId' | 'tier'>;
@@ -14,16 +14,41 @@ export type Plan = {
   sessions: readonly Session[];
 };
 
-type Cluster = { sessions: Session[]; contents: Content[]; last: number; day?: string; campaign?: string };
+type Cluster = {
+  sessions: Session[];
+  contents: Content[];
+  last: number;
+  pages: Content['pages'];
+  visits: NonNullable<Content['visits']>;
+  day?: string;
+  campaign?: string;
+};
 
 /** Derivable, so that a session's id can be computed from what the events say. */
 export const sessionId = (identity: string, start: string): string => `ses_${nameFrom('session', identity, start)}`;
 
 const isSession = (content: Content): content is Session => 'sequence' in content;
 
+/**
+ * The visitor had closed every page of the cluster, and then came from outside in a browser storage that the cluster
+ * does not know: another visit, however soon. A new tab of a visit that is still open, or one opened by a link of the
+ * site, is not. (Where the last exit is delivered after the next visit began, the two remain one session.)
+ */
+const leftAndCameAgain = (cluster: Cluster, next: Content): boolean => {
+  const arrivals = Object.entries(next.visits ?? {});
+  const pages = Object.values(cluster.pages);
+  return (
+    arrivals.some(([, at]) => at === next.first) &&
+    arrivals.every(([visit]) => !Object.hasOwn(cluster.visits, visit)) &&
+    pages.length > 0 &&
+    pages.every(({ exit }) => exit === UNLOADED)
+  );
+};
+
 const startsAnew = (cluster: Cluster, next: Content, { timeout, newCampaignNewSession }: SessionOptions): boolean =>
   next.first - cluster.last > timeout ||
   next.day !== cluster.day ||
+  leftAndCameAgain(cluster, next) ||
   (newCampaignNewSession &&
     next.campaign !== undefined &&
     cluster.campaign !== undefined &&
@@ -31,7 +56,7 @@ const startsAnew = (cluster: Cluster, next: Content, { timeout, newCampaignNewSe
 
 /**
  * Sessions are the connected parts of all activity, two activities being connected when no more than the time-out
- * lies between them. Seen so, the order in which batches come cannot matter: a late batch that closes the gap
+ * lies between them and nobody left in between. Seen so, the order in which batches come cannot matter: a late batch that closes the gap
  * between two sessions makes them one.
  */
 const clustersOf = (contents: readonly Content[], options: SessionOptions): Cluster[] => {
@@ -39,10 +64,13 @@ const clustersOf = (contents: readonly Content[], options: SessionOptions): Clus
   let current: Cluster | undefined;
   for (const next of [...contents].sort((a, b) => a.first - b.first || a.last - b.last)) {
     if (!current || startsAnew(current, next, options)) {
-      current = { sessions: [], contents: [], last: next.last, ...(next.day ? { day: next.day } : {}) };
+      const { last, pages, day } = next;
+      current = { sessions: [], contents: [], last, pages, visits: next.visits ?? {}, ...(day ? { day } : {}) };
       clusters.push(current);
     }
     current.last = Math.max(current.last, next.last);
+    current.pages = joinPages(current.pages, next.pages);
+    current.visits = { ...current.visits, ...next.visits };
     if (next.campaign) current.campaign = next.campaign.name;
     if (isSession(next)) current.sessions.push(next);
     else current.contents.push(next);

@@ -9,7 +9,7 @@ import { memorySessionStore } from './memory-store.ts';
 import { planSessions } from './plan.ts';
 import { dynamoSessionStore } from './store.ts';
 import { createTracker, type SessionStore } from './track.ts';
-import type { Content, Session, SessionOptions } from './types.ts';
+import { type Content, type Session, type SessionOptions, UNLOADED } from './types.ts';
 
 const MINUTE = 60_000;
 const T0 = Date.parse('2026-11-22T12:00:00.000Z');
@@ -172,6 +172,41 @@ describe('sessions in memory', () => {
     expect(planSessions(ownerOf('c'), [], campaigns, OPTIONS).sessions).toHaveLength(1);
     const byCampaign = planSessions(ownerOf('c'), [], campaigns, { ...OPTIONS, newCampaignNewSession: true });
     expect(byCampaign.sessions.map((session) => Object.keys(session.batches))).toEqual([['b0', 'b1'], ['b2']]);
+  });
+});
+
+describe('a visitor who left and came again within the time-out', () => {
+  const view = (id: number, minute: number, visit: string, more: Partial<Content> = {}): Content => ({
+    ...contentOfSpec({ id, minute, length: 5, page: id, engaged: 1, views: 1 }),
+    pages: { [`p${id}`]: { engaged: 1, scroll: 0, exit: UNLOADED } },
+    visits: { [visit]: T0 + minute * MINUTE },
+    ...more,
+  });
+  const sessionsOf = (...contents: Content[]) =>
+    planSessions(ownerOf('id_1'), [], contents, OPTIONS).sessions.map(({ batches }) => Object.keys(batches));
+
+  it('begins another session when every page was closed and the browser storage is a new one', () => {
+    expect(sessionsOf(view(1, 0, 'a'), view(2, 5, 'b'))).toEqual([['b1'], ['b2']]);
+  });
+
+  it('goes on with the session in the same storage, by a link of the site, or beside a page that is still open', () => {
+    expect(sessionsOf(view(1, 0, 'a'), view(2, 5, 'a'))).toEqual([['b1', 'b2']]);
+    expect(sessionsOf(view(1, 0, 'a'), view(2, 5, 'b', { visits: { b: 0 } }))).toEqual([['b1', 'b2']]);
+    const open = view(1, 0, 'a', { pages: { p1: { engaged: 1, scroll: 0, exit: 2 } } });
+    expect(sessionsOf(open, view(2, 5, 'b'))).toEqual([['b1', 'b2']]);
+  });
+
+  it('keeps the two apart when more of either comes, and when the first is delivered again', async () => {
+    const store = memorySessionStore();
+    const track = trackerOf(store);
+    const late = { ...view(3, 6, 'b', { visits: { b: 0 } }), first: T0 + 6 * MINUTE };
+    for (const content of [view(1, 0, 'a'), view(2, 5, 'b'), late, view(1, 0, 'a')])
+      await track(ownerOf('id_1'), [content], OPTIONS);
+    const sessions = [...store.all()].sort((a, b) => a.first - b.first);
+    expect(sessions.map(({ batches, sequence }) => [Object.keys(batches), sequence])).toEqual([
+      [['b1'], 1],
+      [['b2', 'b3'], 2],
+    ]);
   });
 });
 

@@ -7,6 +7,8 @@ export type Counts = readonly number[];
 /** How a page's end is known: the SDK told it, or the last checkpoint before the page vanished, or nothing did. */
 export const EXIT_SOURCES = ['none', 'checkpoint', 'page_exit'] as const;
 export type ExitSource = (typeof EXIT_SOURCES)[number];
+/** Above every index of `EXIT_SOURCES`: the exit was told as the page was unloaded, so nothing more will come of it. */
+export const UNLOADED = EXIT_SOURCES.length;
 
 /** The most that was heard of one page instance. Every member only grows. */
 export type PageState = {
@@ -14,7 +16,7 @@ export type PageState = {
   engaged: number;
   /** Deepest scroll, per cent. */
   scroll: number;
-  /** Index into `EXIT_SOURCES`. */
+  /** Index into `EXIT_SOURCES`, or `UNLOADED`. */
   exit: number;
 };
 
@@ -34,6 +36,11 @@ export type Content = {
   /** By hash of the batch id: what each batch counts for. A batch that is named here has been applied. */
   batches: Readonly<Record<string, Counts>>;
   pages: Readonly<Record<string, PageState>>;
+  /**
+   * Client sessions (one a browser storage) by hash: when each arrived from outside the site, 0 where it came by a
+   * link of the site or where that is not known.
+   */
+  visits?: Readonly<Record<string, number>>;
   entry?: End;
   exit?: End;
   /** Of the earliest batch; `at` is its first event. */
