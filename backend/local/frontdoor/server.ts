@@ -7,7 +7,7 @@ import { INTEGRATION_FAILED, INTEGRATION_TIMED_OUT, readGatewayAnswer, toGateway
 import { EdgeFault, MAX_GATEWAY_BODY } from './limits.ts';
 import type { HttpAnswer } from './origin-request.ts';
 import { fileFor, serveFile } from './static.ts';
-import { viewerOf } from './viewer.ts';
+import { forwardedHeaders, viewerOf } from './viewer.ts';
 
 export type FrontDoorParts = {
   /** Where the collect path's own behaviour of the distribution applies, e.g. `/collect`. */
@@ -43,10 +43,17 @@ const json = (status: number, value: unknown): HttpAnswer => ({
   body: Buffer.from(JSON.stringify(value)),
 });
 
-const callQuery = async (query: Invoke, request: IncomingMessage, path: string, querystring: string) => {
-  const headers: [string, string][] = [];
-  for (let i = 0; i + 1 < request.rawHeaders.length; i += 2)
-    headers.push([request.rawHeaders[i] as string, request.rawHeaders[i + 1] as string]);
+/** The distribution's `/api/*` behaviour: no edge function, the same origin with the same secret. */
+const callQuery = async (
+  query: Invoke,
+  custom: Readonly<Record<string, string>>,
+  request: IncomingMessage,
+  path: string,
+  querystring: string,
+) => {
+  const headers: [string, string][] = Object.entries(custom);
+  const names = new Set(headers.map(([name]) => name.toLowerCase()));
+  headers.push(...forwardedHeaders(request.rawHeaders).filter(([name]) => !names.has(name.toLowerCase())));
   const { body } = await readBody(request, MAX_GATEWAY_BODY);
   const method = request.method ?? 'GET';
   const outcome = await query(
@@ -83,7 +90,8 @@ const answerTo = async (parts: FrontDoorParts, request: IncomingMessage): Promis
     );
   }
   if (path === '/healthz') return json(200, parts.health());
-  if (path.startsWith('/api/') && parts.query) return callQuery(parts.query, request, path, querystring);
+  if (path.startsWith('/api/') && parts.query)
+    return callQuery(parts.query, parts.collect.origin.customHeaders, request, path, querystring);
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return plain(405, 'method_not_allowed', 'Only GET and HEAD are answered here.');
   if (path === '/') return { status: 302, headers: [['location', '/demo/']], body: Buffer.alloc(0) };
