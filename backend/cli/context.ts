@@ -31,8 +31,8 @@ export type Cli = Output & {
   dataDir: string;
   /** As given, before it is checked. */
   stageOption: string | undefined;
-  /** Points the AWS clients at the local stack or at AWS. @throws CommandError when the local stack is not running */
-  connect: () => Promise<Target>;
+  /** Points the AWS clients at the local stack or at AWS; `local` in spite of `--stage`. @throws CommandError when the local stack is not running */
+  connect: (options?: { local?: true }) => Promise<Target>;
 };
 
 export type Target = {

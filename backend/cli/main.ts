@@ -72,7 +72,7 @@ const execute = async (command: Command, args: readonly string[]): Promise<numbe
     signal: stop.signal,
     dataDir,
     stageOption,
-    connect: () => connectTo(dataDir, stageOption, process.env),
+    connect: (options) => connectTo(dataDir, options?.local ? undefined : stageOption, process.env),
   });
   return code ?? EXIT.done;
 };

@@ -12,11 +12,13 @@ export const COMMANDS: readonly Listed[] = [
   { name: 'sites', summary: 'add, list, set, remove: what is known of each site', load: () => import('./sites.ts') },
   { name: 'tail', summary: 'enriched events as they arrive', load: () => import('./tail.ts') },
   { name: 'archive', summary: 'archive one hour, raw and enriched', load: () => import('./archive.ts') },
+  { name: 'verify', summary: 'balance sheet and manifest check of one hour', load: () => import('./verify.ts') },
   { name: 'export', summary: 'events of a range as CSV or Parquet', load: () => import('./export.ts') },
-  {
-    name: 'keys',
-    summary: 'add, list, revoke: API keys of the query API and the dashboard',
-    load: () => import('./keys.ts'),
-  },
+  { name: 'replay', summary: 'recorded requests through ingest and enrichment', load: () => import('./replay.ts') },
+  { name: 'redrive', summary: 'put dead letters and spooled batches back', load: () => import('./redrive.ts') },
   { name: 'raw', summary: 'show: decoded raw batches of a session', load: () => import('./raw.ts') },
+  { name: 'keys', summary: 'add, list, revoke: API keys', load: () => import('./keys.ts') },
+  { name: 'access', summary: 'what is stored about a person', load: () => import('./access.ts') },
+  { name: 'erase', summary: 'delete a person from tables and archives', load: () => import('./erase.ts') },
+  { name: 'doctor', summary: 'what is missing or misconfigured', load: () => import('./doctor.ts') },
 ];

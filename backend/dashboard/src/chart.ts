@@ -5,11 +5,11 @@ import { compact, count, partName, partTitle } from './format.ts';
 const HEIGHT = 260;
 const EDGE = { top: 14, right: 12, bottom: 28, left: 44 } as const;
 
-/** A round number at or above: 1, 2, 2.5 or 5 times a power of ten, never below 4 so that steps are whole. */
+/** Four even steps up to a round number: each step is 1, 2 or 5 times a power of ten, so that no label is a fraction. */
 const niceMax = (value: number): number => {
-  if (value <= 4) return 4;
-  const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 2.5, 5, 10].find((step) => step * power >= value) ?? 10) * power;
+  const step = Math.max(1, value / 4);
+  const power = 10 ** Math.floor(Math.log10(step));
+  return 4 * power * ([1, 2, 5, 10].find((times) => times * power >= step) ?? 10);
 };
 
 export type ChartOptions = {
@@ -25,11 +25,13 @@ const values = (rows: readonly Row[], metric: string): number[] => rows.map((row
 
 /** One metric over time, with the range before behind it; a table of the same numbers for those who cannot see it. */
 export const chart = ({ rows, before, metric, interval, width }: ChartOptions): HTMLElement => {
-  const now = values(rows, metric);
-  const then = values(before, metric).slice(0, now.length);
+  const all = values(rows, metric);
+  // What has not begun yet is not zero.
+  const now = all.filter((_, i) => Date.parse(String(rows[i]?.start)) <= Date.now());
+  const then = values(before, metric).slice(0, all.length);
   const max = niceMax(Math.max(...now, ...then, 0));
   const plot = { width: Math.max(50, width - EDGE.left - EDGE.right), height: HEIGHT - EDGE.top - EDGE.bottom };
-  const x = (i: number) => EDGE.left + (now.length < 2 ? plot.width / 2 : (i * plot.width) / (now.length - 1));
+  const x = (i: number) => EDGE.left + (all.length < 2 ? plot.width / 2 : (i * plot.width) / (all.length - 1));
   const y = (value: number) => EDGE.top + plot.height * (1 - value / max);
   const line = (points: readonly number[]) =>
     points.map((value, i) => `${i ? 'L' : 'M'}${x(i).toFixed(1)} ${y(value).toFixed(1)}`).join('');
@@ -39,13 +41,13 @@ export const chart = ({ rows, before, metric, interval, width }: ChartOptions): 
     s('line', { class: 'grid', x1: EDGE.left, x2: width - EDGE.right, y1: y(max * part), y2: y(max * part) }),
     s('text', { class: 'axis', x: EDGE.left - 8, y: y(max * part) + 4, 'text-anchor': 'end' }, compact(max * part)),
   ]);
-  const every = Math.max(1, Math.ceil(now.length / Math.max(2, Math.floor(plot.width / 76))));
+  const every = Math.max(1, Math.ceil(all.length / Math.max(2, Math.floor(plot.width / 76))));
   const names = rows.flatMap((row, i) =>
     i % every === 0
       ? [
           s(
             'text',
-            { class: 'axis', x: x(i), y: HEIGHT - 8, 'text-anchor': 'middle' },
+            { class: 'axis', x: x(i), y: HEIGHT - 8, 'text-anchor': i === all.length - 1 && i > 0 ? 'end' : 'middle' },
             partName(String(row.start), interval),
           ),
         ]
@@ -101,7 +103,7 @@ export const chart = ({ rows, before, metric, interval, width }: ChartOptions): 
   };
   frame.addEventListener('pointermove', (event) => {
     const left = event.clientX - frame.getBoundingClientRect().left - EDGE.left;
-    show(Math.round((left / plot.width) * Math.max(1, now.length - 1)));
+    show(Math.round((left / plot.width) * Math.max(1, all.length - 1)));
   });
   frame.addEventListener('pointerleave', hide);
   frame.addEventListener('blur', hide);

@@ -35,10 +35,31 @@ const words = (value: string): string => {
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
+/** What capitals cannot be guessed for. */
+const NAMES: Readonly<Record<string, string>> = {
+  macos: 'macOS',
+  ios: 'iOS',
+  ipados: 'iPadOS',
+  chromeos: 'ChromeOS',
+  ai_assistant: 'AI assistant',
+  pageview: 'Page view',
+  page_exit: 'Page exit',
+  form_submit: 'Form sent',
+  form_abandon: 'Form left',
+  web_vital: 'Web vital',
+  click: 'Click',
+  scroll: 'Scroll',
+  error: 'Error',
+};
+const known = (value: string): string => NAMES[value] ?? words(value);
+
 const LABELS: Readonly<Record<string, (value: string) => string>> = {
   country: (value) => named(countries, value),
   language: (value) => named(languages, value),
-  channel: words,
+  channel: known,
+  browser: known,
+  os: known,
+  event: (value) => NAMES[value] ?? value,
   page_category: words,
   device: words,
   visitor_type: words,

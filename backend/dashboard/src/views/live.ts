@@ -50,13 +50,13 @@ export const livePanel = (live: Live): HTMLElement => {
                 h(
                   'span',
                   { class: `kind ${event.type === 'pageview' ? 'view' : ''}` },
-                  event.type.replaceAll('_', ' '),
+                  label('event', event.type),
                 ),
                 h('span', { class: 'text', title: says(event) }, says(event)),
                 h(
                   'span',
                   { class: 'muted where' },
-                  [label('country', event.country), event.browser].filter((part) => !part.startsWith('(')).join(' · '),
+                  [label('country', event.country), label('browser', event.browser)].filter((part) => !part.startsWith('(')).join(' · '),
                 ),
               ),
             ),
