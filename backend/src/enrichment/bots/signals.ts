@@ -2,7 +2,10 @@ import type { RawBatch } from '../../records/raw.ts';
 import { readClientHints } from '../normalize/client-hints.ts';
 import { DATA_CENTRE_ASNS } from './data-centres.ts';
 
-/** Kinds of evidence that do not follow from each other; two of them are needed to flag somebody. */
+/**
+ * Kinds of evidence that do not follow from each other; two of them are needed to flag somebody. Whoever builds a
+ * request by hand leaves out more than one header, so all that is missing counts as one kind.
+ */
 export const EVIDENCE = ['automation', 'headers', 'client_hints', 'network', 'device'] as const;
 export type Evidence = (typeof EVIDENCE)[number];
 
@@ -73,7 +76,7 @@ export const SIGNALS: readonly Signal[] = [
   },
   {
     reason: 'no_client_hints',
-    evidence: 'client_hints',
+    evidence: 'headers',
     weight: 0.5,
     // Chromium sends the three basic hints with every request of a secure page since version 89. WebViews and browsers
     // built on it for privacy may not.
@@ -159,7 +162,7 @@ export const SIGNALS: readonly Signal[] = [
       if (deviceMemory !== undefined && !/Chrome\//.test(userAgent) && /Firefox\/|Safari\//.test(userAgent))
         return true;
       if (maxTouchPoints === 0 && /iPhone|iPad/.test(userAgent)) return true;
-      return platform !== undefined && !agreesWithPlatform(platform, userAgent);
+      return platform !== undefined && userAgent !== '' && !agreesWithPlatform(platform, userAgent);
     },
   },
   {

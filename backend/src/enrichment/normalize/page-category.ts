@@ -173,9 +173,12 @@ const matchesGlob = (path: string, glob: string): boolean => {
 const matches = (path: string, match: string): boolean =>
   match.includes('*') ? matchesGlob(path, match) : match === '/' ? path === '/' : path.startsWith(match);
 
+/** `/dp/` and `/me/` could be languages, but are not. */
+const isKnown = (segment: string): boolean => PRODUCT.has(segment) || CATEGORY.has(segment) || BY_SEGMENT.has(segment);
+
 const byDefault = (path: string, query: string): string => {
   const segments = path.toLowerCase().split('/').filter(Boolean).slice(0, 12);
-  if (segments[0] && LOCALE.test(segments[0]) && segments[0] !== 'me') segments.shift();
+  if (segments[0] && LOCALE.test(segments[0]) && !isKnown(segments[0])) segments.shift();
   if (SEARCH_PARAMS.test(query)) return 'search';
   const [first = ''] = segments;
   if (segments.length <= 1 && HOME.has(first)) return 'home';
