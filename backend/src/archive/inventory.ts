@@ -7,7 +7,7 @@ import { readManifest } from './read.ts';
 
 const MANIFEST_OF = /\/year=(\d{4})\/month=(\d{2})\/day=(\d{2})\/hour=(\d{2})\/[^/]+\.manifest\.json$/;
 
-/** The days from `from` to `to`, as path prefixes; the slash at the end keeps site `a` apart from site `ab`. */
+/** Every month from `from` to `to`. A slash after each part of a prefix keeps site `a` apart from site `ab`. */
 const monthsBetween = (from: string, to: string): string[] => {
   const months: string[] = [];
   for (let month = from.slice(0, 7); month <= to.slice(0, 7); ) {
@@ -18,20 +18,23 @@ const monthsBetween = (from: string, to: string): string[] => {
   return months;
 };
 
-/** Hours of a site that are in the archive, oldest first, both bounds included. One listing a month. */
+/** Hours of a site that are in the archive, oldest first, both bounds included. One listing a month of the range. */
 export const archivedHours = async (
   bucket: Pick<Bucket, 'list'>,
   kind: ArchiveKind,
   siteId: string,
-  range: { from: string; to: string },
+  range?: { from: string; to: string },
 ): Promise<string[]> => {
+  const site = `${ARCHIVES[kind].prefix}domain=${siteId}/`;
+  const prefixes = range
+    ? monthsBetween(range.from, range.to).map((month) => `${site}year=${month.slice(0, 4)}/month=${month.slice(5)}/`)
+    : [site];
   const hours: string[] = [];
-  for (const month of monthsBetween(range.from, range.to)) {
-    const prefix = `${ARCHIVES[kind].prefix}domain=${siteId}/year=${month.slice(0, 4)}/month=${month.slice(5)}/`;
+  for (const prefix of prefixes) {
     for await (const { key } of bucket.list(prefix)) {
       const [, y, m, d, h] = MANIFEST_OF.exec(key) ?? [];
       const hour = `${y}-${m}-${d}T${h}`;
-      if (isHour(hour) && hour >= range.from && hour <= range.to) hours.push(hour);
+      if (isHour(hour) && (!range || (hour >= range.from && hour <= range.to))) hours.push(hour);
     }
   }
   return hours.sort();

@@ -86,7 +86,7 @@ describe('an export', () => {
     expect(readdirSync(target).sort()).toEqual([
       '_SUCCESS',
       'shop_20261122T1400Z_20261122T1500Z.csv',
-      'shop_20261122T1400Z_20261122T1500Z.manifest.json',
+      'shop_20261122T1400Z_20261122T1500Z.csv.manifest.json',
     ]);
     const file = join(target, 'shop_20261122T1400Z_20261122T1500Z.csv');
     const [header, ...rows] = pythonCsv(file);

@@ -1,16 +1,19 @@
 import { type ArchiveIo, archiveIo } from '../archive/io.ts';
 import { bucket } from '../archive/objects/store.ts';
-import type { ObjectWriter } from '../archive/ports.ts';
-import { s3 } from '../clients/store.ts';
-import { bucketNames, type Stage } from '../records/names.ts';
+import type { Bucket, ObjectWriter } from '../archive/ports.ts';
+import { dynamo, s3 } from '../clients/store.ts';
+import { bucketNames, type Stage, tableNames } from '../records/names.ts';
 import { directory } from './directory/store.ts';
+import { exportSecret } from './secret/store.ts';
 
 /** Where an export goes: a place to write keys into, and how to name it to people. */
 export type ExportTarget = ObjectWriter & { url: (key: string) => string };
 
 export type ExportIo = ArchiveIo & {
   /** The default target: the stage's export bucket. */
-  exportBucket: ExportTarget;
+  exportBucket: ExportTarget & Bucket;
+  /** The secret under which a site's exports get pseudonyms. */
+  exportSecret: (siteId: string) => Promise<string>;
   /** A directory or `s3://bucket/prefix`. */
   targetAt: (to: string) => ExportTarget;
 };
@@ -21,7 +24,7 @@ const under = (target: ExportTarget, prefix: string): ExportTarget => ({
   url: (key) => target.url(prefix + key),
 });
 
-const bucketTarget = (name: string): ExportTarget => ({
+const bucketTarget = (name: string): ExportTarget & Bucket => ({
   ...bucket(s3(), name),
   url: (key) => `s3://${name}/${key}`,
 });
@@ -38,5 +41,6 @@ const targetAt = (to: string): ExportTarget => {
 export const exportIo = (stage: Stage): ExportIo => ({
   ...archiveIo(stage),
   exportBucket: bucketTarget(bucketNames(stage).export),
+  exportSecret: (siteId) => exportSecret(dynamo(), tableNames(stage).clientConfig, siteId),
   targetAt,
 });

@@ -120,6 +120,8 @@ export const startStores = async (): Promise<TestStores> => {
   ]);
   await table(dynamo, tables.enrichedEvents, 'site_id', 'timestamp');
   await table(dynamo, tables.clientConfig, 'site_id', 'record');
+  await table(dynamo, tables.sessions, 'identity_id', 'session_start');
+  await table(dynamo, tables.identities, 'blocking_key', 'row_key');
   for (const Bucket of Object.values(bucketNames('dev'))) await s3.send(new CreateBucketCommand({ Bucket }));
   return {
     dynamo,

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { hourManifest } from '../archive/inventory.ts';
+import { type Delivery, type ExportManifest, exportEvents } from '../export/export-events.ts';
+import type { ErasureIo } from './io.ts';
+
+const readJson = async <T>(io: ErasureIo, key: string): Promise<T | null> => {
+  const found = await io.exportBucket.read(key);
+  if (!found) return null;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of found.body) chunks.push(chunk);
+  return JSON.parse(Buffer.concat(chunks).toString()) as T;
+};
+
+/** Whether an export was made of an hour that an erasure has changed since, by this run or by one that was stopped. */
+const isStale = async (io: ErasureIo, { siteId, source }: ExportManifest): Promise<boolean> => {
+  for (const { hour, sha256, rows } of source) {
+    const manifest = rows > 0 ? await hourManifest(io.buckets.enriched, 'enriched', siteId, hour) : null;
+    if (manifest?.erased && manifest.sha256 !== sha256) return true;
+  }
+  return false;
+};
+
+/** Makes the exports in our own bucket again that hold what has been erased. */
+export const remakeExports = async (io: ErasureIo, siteId: string) => {
+  const remade: { key: string; before: string; after: string }[] = [];
+  for await (const { key } of io.exportBucket.list(`exports/${siteId}/`)) {
+    if (!key.endsWith('.manifest.json')) continue;
+    const manifest = await readJson<ExportManifest>(io, key);
+    const file = manifest?.files[0];
+    if (!manifest || !file || manifest.siteId !== siteId || !(await isStale(io, manifest))) continue;
+    const { from, to, format, columns, timeZone, options } = manifest;
+    const again = await exportEvents(io, {
+      siteId,
+      from: new Date(from),
+      to: new Date(to),
+      format,
+      columns,
+      timeZone,
+      ...options,
+    });
+    remade.push({ key, before: file.sha256, after: again.manifest.files[0]?.sha256 ?? '' });
+  }
+  return remade;
+};
+
+/** Exports that left for a client's bucket or a directory and hold what has been erased: the client has to be told. */
+export const deliveriesOf = async (io: ErasureIo, siteId: string) => {
+  const told: { deliveredAt: string; target: string; from: string; to: string; sha256: string }[] = [];
+  for await (const { key } of io.exportBucket.list(`deliveries/${siteId}/`)) {
+    const delivery = await readJson<Delivery>(io, key);
+    if (!delivery || !(await isStale(io, delivery.manifest))) continue;
+    const { deliveredAt, target, manifest } = delivery;
+    told.push({ deliveredAt, target, from: manifest.from, to: manifest.to, sha256: manifest.files[0]?.sha256 ?? '' });
+  }
+  return told;
+};
+
+export const subjectHash = (siteId: string, by: string, value: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([siteId, by, value]))
+    .digest('hex');
