@@ -2,8 +2,8 @@ import path from 'node:path';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 
-/** Private names begin with `_`, and nothing on the wire does, so they can be shortened without a list of exceptions. */
-const mangle = { properties: { regex: /^_/ } };
+/** Private names begin with one `_`, and nothing on the wire does, so they can be shortened without exceptions. */
+const mangle = { properties: { regex: /^_[^_]/ } };
 
 const source = (declarations) =>
   typescript({

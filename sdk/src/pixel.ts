@@ -99,7 +99,7 @@ export const createPixel = <Events extends EventMap = EventMap>(options: PixelOp
     _sent: (batchId, events) => tell('sent', { batchId, events }),
   });
 
-  let page: Page;
+  let page = undefined as unknown as Page;
   let started = false;
   let gone = false;
   let contexts: Record<string, PageContext> = {};
@@ -181,6 +181,8 @@ export const createPixel = <Events extends EventMap = EventMap>(options: PixelOp
     if (size > EVENT_BYTES) return void drop('too_large');
     event.seq = ++page._seq;
     event.eventId = `${page._id}-${event.seq}`;
+    const queued = event;
+    each((hook) => hook._event?.(queued));
     log(event);
     bytes += size;
     if (queue.push(event) >= batchSize || bytes > EVENT_BYTES) send();
@@ -219,7 +221,7 @@ export const createPixel = <Events extends EventMap = EventMap>(options: PixelOp
   const setConsent: Core['_setConsent'] = (state, source = 'api') => {
     if (state === consent) return;
     // What was recorded under the old state goes out under it.
-    if (started) send();
+    if (page) send();
     if (state === 'denied') store._keys().forEach(store._remove);
     consent = state;
     consentSource = source;

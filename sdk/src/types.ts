@@ -112,6 +112,8 @@ export type Hooks = {
   _leave?: (reason: LeaveReason) => void;
   /** After every `_leave`. */
   _exit?: (reason: LeaveReason) => void;
+  /** An event has been queued; it may still be changed a little. */
+  _event?: (event: WireEvent) => void;
   /** Before a batch is sealed: add to the envelope. */
   _seal?: (batch: Loose<Batch>) => void;
 };

@@ -1,9 +1,27 @@
 import { abandonedForms } from '../sources/abandoned.ts';
 import { attribution } from '../sources/attribution.ts';
 import { clicks } from '../sources/clicks.ts';
+import { consentSignals } from '../sources/consent.ts';
+import { errors } from '../sources/errors.ts';
 import { exit } from '../sources/exit.ts';
 import { forms } from '../sources/forms.ts';
+import { frustration } from '../sources/frustration.ts';
 import { scroll } from '../sources/scroll.ts';
+import { strict } from '../sources/strict.ts';
+import { vitals } from '../sources/vitals.ts';
 import { start } from './start.ts';
 
-start([attribution(), clicks(), scroll(), forms(), abandonedForms(), exit()]);
+// Consent first: it decides over the page view already.
+start([
+  strict(),
+  consentSignals(),
+  attribution(),
+  clicks(),
+  frustration(),
+  scroll(),
+  forms(),
+  abandonedForms(),
+  vitals(),
+  errors(),
+  exit(),
+]);

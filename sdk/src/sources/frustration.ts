@@ -1,0 +1,47 @@
+import type { Source } from '../types.ts';
+import type { ClickData } from '../wire.ts';
+
+/** Three clicks within a second and 30 px of each other. */
+const RAGE = { clicks: 3, ms: 1000, px: 30 };
+/** A click that nothing has followed for so long, ms. */
+const DEAD = 2000;
+
+/**
+ * Marks the third of three quick clicks in one place as `rage`. A click on a button after which the page does not move,
+ * change or navigate for two seconds makes a custom event `dead_click`, with the click's `eventId`. Needs `clicks()`.
+ */
+export const frustration = (): Source => (core) => {
+  let recent: { _time: number; _x: number; _y: number }[] = [];
+  let timer = 0;
+  const observer = new MutationObserver(() => alive());
+  const alive = (): void => {
+    clearTimeout(timer);
+    observer.disconnect();
+  };
+  for (const type of ['scroll', 'input', 'submit', 'visibilitychange', 'selectionchange', 'toggle'])
+    core._listen(document, type, alive);
+  return {
+    _event: (event) => {
+      if (event.eventType !== 'click') return;
+      const data = event.eventData as ClickData & { rage?: boolean };
+      const { x = 0, y = 0 } = data;
+      const time = performance.now();
+      recent = recent.filter(
+        (click) => time - click._time < RAGE.ms && Math.hypot(click._x - x, click._y - y) < RAGE.px,
+      );
+      recent.push({ _time: time, _x: x, _y: y });
+      if (recent.length === RAGE.clicks) data.rage = true;
+      alive();
+      if (!/^(button|summary)$/.test(data.role ?? data.tagName)) return;
+      observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+      timer = window.setTimeout(() => {
+        alive();
+        core._emit('custom', {
+          name: 'dead_click',
+          properties: { eventId: `${event.eventId}`, text: data.text ?? '' },
+        });
+      }, DEAD);
+    },
+    _leave: alive,
+  };
+};
