@@ -59,7 +59,8 @@ export const PERMISSIONS: Readonly<Record<FunctionId, readonly Grant[]>> = {
     { bucket: 'internal', prefix: 'spool/', actions: ['ListBucket'] },
   ],
   export: [
-    { table: 'clientConfig', actions: ['Query'] },
+    // Reads a site, and makes the secret that pseudonyms of an export are keyed with at first use.
+    { table: 'clientConfig', actions: ['GetItem', 'Query', 'PutItem'] },
     // The markers of recent hours: an export says which of its hours are not archived yet.
     { table: 'rawEvents', actions: ['Query'] },
     { bucket: 'enriched', prefix: '', actions: ['GetObject', 'ListBucket'] },
