@@ -15,10 +15,14 @@ export type CompactBatch = Omit<RawBatch, 'events' | 'sentAt'> & {
   events: readonly CompactEvent[];
 };
 
+const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
 /** Milliseconds since `base`; a text that is not what `Date` would write stays a text. */
 const since = (base: number, iso: string): number | string => {
-  const at = Date.parse(iso);
-  return Number.isNaN(at) || Number.isNaN(base) || new Date(at).toISOString() !== iso ? iso : at - base;
+  const at = CANONICAL.test(iso) ? Date.parse(iso) : Number.NaN;
+  if (Number.isNaN(at) || Number.isNaN(base)) return iso;
+  // Only the last days of a month can be days that it does not have; writing the date out is slow.
+  return iso.slice(8, 10) > '28' && new Date(at).toISOString() !== iso ? iso : at - base;
 };
 const until = (base: number, since: number | string): string =>
   typeof since === 'string' ? since : new Date(base + since).toISOString();

@@ -1,5 +1,3 @@
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { crc32 } from 'node:zlib';
 import type { DynamoCall, Operations } from '../door/dynamo.ts';
 import { type Credentials, signedHeaders } from './sign.ts';
@@ -42,12 +40,17 @@ class CallError extends Error {
 export const createSend = (options: SendOptions): DynamoCall => {
   const { region, endpoint, timeoutMs, tries, env } = options;
   const url = new URL(endpoint ?? `https://dynamodb.${region}.amazonaws.com`);
-  const secure = url.protocol === 'https:';
-  const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, maxSockets: 50 });
-  const open = secure ? httpsRequest : httpRequest;
+  // Loaded at the first call: a third of the time from process to handler would go to them, and refusals need neither.
+  const connect = async () => {
+    const { Agent, request } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'));
+    return { agent: new Agent({ keepAlive: true, maxSockets: 50 }), open: request };
+  };
+  let connection: ReturnType<typeof connect> | undefined;
 
-  const once = (operation: string, body: string): Promise<string> =>
-    new Promise((resolve, reject) => {
+  const once = async (operation: string, body: string): Promise<string> => {
+    connection ??= connect();
+    const { agent, open } = await connection;
+    return new Promise((resolve, reject) => {
       const headers = signedHeaders(operation, body, url.host, region, credentials(env), new Date());
       // One clock over connecting, sending and reading: a server that drips must not hold the visitor's request.
       const timer = setTimeout(() => request.destroy(new CallError('Network')), timeoutMs);
@@ -73,6 +76,7 @@ export const createSend = (options: SendOptions): DynamoCall => {
       request.on('error', fail);
       request.end(body);
     });
+  };
 
   return async <K extends keyof Operations>(operation: K, input: Operations[K]['input']) => {
     const body = JSON.stringify(input, binaryAsBase64);
