@@ -3,7 +3,10 @@ import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 /** Debian's path; elsewhere `CHROMIUM` names it. `backend/local/preflight.mjs` has made sure that there is one. */
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
-/** An ordinary desktop Chrome: a headless one announces itself as a bot, in its user agent and by navigator.webdriver. */
+/**
+ * An ordinary desktop Chrome: a headless one announces itself as a bot, in its user agent and by navigator.webdriver.
+ * A flag of the browser and not of the context: what a page sends while it is unloaded keeps to the browser's.
+ */
 const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36';
 
@@ -12,6 +15,7 @@ export const launchChromium = (): Promise<Browser> =>
     executablePath,
     args: [
       '--no-sandbox',
+      `--user-agent=${USER_AGENT}`,
       '--disable-blink-features=AutomationControlled',
       '--disable-background-networking',
       '--disable-component-update',
@@ -24,7 +28,6 @@ export const launchChromium = (): Promise<Browser> =>
 /** A new browser profile on the same machine: same properties, empty storage. */
 export const newProfile = (browser: Browser): Promise<BrowserContext> =>
   browser.newContext({
-    userAgent: USER_AGENT,
     viewport: { width: 1280, height: 800 },
     locale: 'en-US',
     timezoneId: 'Europe/Berlin',
