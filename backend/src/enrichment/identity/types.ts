@@ -30,6 +30,4 @@ export type IdentityDecision = {
   basis: IdentityBasis;
   /** For an operator's eyes, e.g. `same_address`, `new_version`, `lookalikes=4`. */
   reasons: readonly string[];
-  /** True where this batch is the first that was seen of its client session. */
-  is_first_of_visit: boolean;
 };

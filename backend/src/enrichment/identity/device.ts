@@ -1,0 +1,164 @@
+import { deviceRow, identityOfRow } from './keys.ts';
+import type { Observation } from './observation.ts';
+import type { Place } from './place.ts';
+import type { Row } from './rows.ts';
+import { remember, type Seen } from './sightings.ts';
+
+/** One network a device was seen on. Times in ms. */
+export type Stay = {
+  readonly operator: string;
+  readonly net: string;
+  readonly address: string;
+  readonly times: number;
+  /** Of `times`, those in the evening, at night or at the weekend. */
+  readonly offHours: number;
+  readonly last: number;
+};
+
+/** What is known of one identity: the row that candidates are read from. */
+export type Device = {
+  readonly identity: string;
+  readonly block: string;
+  /** RANGE of its row. */
+  readonly row: string;
+  readonly kind: string;
+  readonly first: number;
+  readonly last: number;
+  readonly visits: number;
+  /** Visits that may have been another device's: the sum of what each link lacked of certainty. */
+  readonly doubt: number;
+  readonly version: string;
+  readonly screens: readonly Seen[];
+  readonly viewports: readonly Seen[];
+  readonly zones: readonly Seen[];
+  readonly stays: readonly Stay[];
+  /** How many devices its block held when it came, itself included. */
+  readonly ordinal: number;
+  readonly household: string | null;
+  /** Version of the row it was read from; 0 where there is none yet. */
+  readonly revision: number;
+  /** Epoch seconds when its row leaves the table. */
+  readonly expiresAt: number;
+};
+
+/** Values kept per attribute; the one unseen for longest gives way. */
+const KEPT = { screens: 4, viewports: 6, zones: 3, stays: 10 } as const;
+const DAY = 86_400_000;
+/** A sighting more outweighs this much less time since the last one, when stays are dropped. */
+const STAY_CREDIT = 5 * DAY;
+
+export const firstSight = (identity: string, seen: Observation, place: Place | null, ordinal: number): Device =>
+  visited(
+    {
+      identity,
+      block: seen.block,
+      row: deviceRow(seen.at, identity),
+      kind: seen.kind,
+      first: seen.at,
+      last: seen.at,
+      visits: 0,
+      doubt: 0,
+      version: seen.version,
+      screens: [],
+      viewports: [],
+      zones: [],
+      stays: [],
+      ordinal,
+      household: null,
+      revision: 0,
+      expiresAt: 0,
+    },
+    seen,
+    place,
+    1,
+  );
+
+/** The device after one more visit, which is its own with probability `certainty`. */
+export const visited = (device: Device, seen: Observation, place: Place | null, certainty: number): Device => ({
+  ...device,
+  last: Math.max(device.last, seen.at),
+  visits: device.visits + 1,
+  doubt: device.doubt + 1 - certainty,
+  version: seen.at >= device.last ? seen.version : device.version,
+  screens: remember(device.screens, seen.screen, seen.at, KEPT.screens),
+  viewports: remember(device.viewports, seen.viewport, seen.at, KEPT.viewports),
+  zones: remember(device.zones, seen.zone, seen.at, KEPT.zones),
+  stays: place ? stayed(device.stays, place, seen.at) : device.stays,
+});
+
+/** IPv4 addresses of one /24 are stays of their own; an IPv6 address lasts a day, so only the last one is kept. */
+export const stayed = (stays: readonly Stay[], place: Place, at: number): readonly Stay[] => {
+  const known = stays.find((stay) => stay.net === place.net && (place.six || stay.address === place.address));
+  const rest = stays.filter((stay) => stay !== known);
+  if (rest.length >= KEPT.stays) {
+    const worth = (stay: Stay): number => stay.last + STAY_CREDIT * stay.times;
+    const weakest = rest.reduce((a, b) => (worth(b) < worth(a) ? b : a));
+    rest.splice(rest.indexOf(weakest), 1);
+  }
+  const { operator, net, address } = place;
+  const times = (known?.times ?? 0) + 1;
+  const offHours = (known?.offHours ?? 0) + (place.offHours ? 1 : 0);
+  return [...rest, { operator, net, address, times, offHours, last: at }];
+};
+
+/** Minutes are exact enough, and half the bytes: a row should stay within one write unit. */
+const toMinutes = (ms: number): number => Math.round(ms / 60_000);
+const packSeen = (seen: readonly Seen[]) => seen.map(([value, times, last]) => [value, times, toMinutes(last)]);
+const unpackSeen = (packed: readonly (readonly [string, number, number])[]): Seen[] =>
+  packed.map(([value, times, last]) => [value, times, last * 60_000]);
+
+type Packed = {
+  k: string;
+  t: [first: number, last: number, visits: number, doubt: number, ordinal: number];
+  v: string;
+  s: [string, number, number][];
+  w: [string, number, number][];
+  z: [string, number, number][];
+  n: [operator: string, net: string, address: string, times: number, offHours: number, last: number][];
+};
+
+export const packDevice = (device: Device): unknown => ({
+  k: device.kind,
+  t: [
+    toMinutes(device.first),
+    toMinutes(device.last),
+    device.visits,
+    Math.round(device.doubt * 1000) / 1000,
+    device.ordinal,
+  ],
+  v: device.version,
+  s: packSeen(device.screens),
+  w: packSeen(device.viewports),
+  z: packSeen(device.zones),
+  n: device.stays.map((s) => [s.operator, s.net, s.address, s.times, s.offHours, toMinutes(s.last)]),
+});
+
+export const unpackDevice = ({ key, row, version, data, householdId, expiresAt }: Row): Device => {
+  const { k, t, v, s, w, z, n } = data as Packed;
+  return {
+    identity: identityOfRow(row),
+    block: key.slice(key.lastIndexOf('#') + 1),
+    row,
+    kind: k,
+    first: t[0] * 60_000,
+    last: t[1] * 60_000,
+    visits: t[2],
+    doubt: t[3],
+    version: v,
+    screens: unpackSeen(s),
+    viewports: unpackSeen(w),
+    zones: unpackSeen(z),
+    stays: n.map(([operator, net, address, times, offHours, last]) => ({
+      operator,
+      net,
+      address,
+      times,
+      offHours,
+      last: last * 60_000,
+    })),
+    ordinal: t[4],
+    household: householdId ?? null,
+    revision: version,
+    expiresAt,
+  };
+};

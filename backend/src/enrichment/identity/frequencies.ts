@@ -1,0 +1,168 @@
+/** A count that fades: its value and the time it had that value (ms). */
+export type Fading = readonly [value: number, at: number];
+
+/** What a site's own traffic has taught, without any label. Everything adds up, so that instances can merge theirs. */
+export type Frequencies = {
+  visits: number;
+  identities: number;
+  /** Time of the first visit, ms; 0 before it. */
+  started: number;
+  /** New identities lately. */
+  fresh: Fading;
+  /** Devices by operator, and their sum. */
+  operators: Record<string, number>;
+  operatorDevices: number;
+  /** Devices by time zone. */
+  zones: Record<string, number>;
+  /** Visits lately, by `family version`. */
+  versions: Record<string, Record<string, Fading>>;
+  /** How often a browser that came back had a new version, in how many days: by family, and by `family version`. */
+  updates: Record<string, [updates: number, days: number]>;
+};
+
+const DAY = 86_400_000;
+/** Old traffic counts for less: a week is long enough for the rhythm of days, short enough for a release. */
+const MEMORY_DAYS = 7;
+const KEPT = { operators: 500, zones: 100, families: 250 } as const;
+
+export const noFrequencies = (): Frequencies => ({
+  visits: 0,
+  identities: 0,
+  started: 0,
+  fresh: [0, 0],
+  operators: {},
+  operatorDevices: 0,
+  zones: {},
+  versions: {},
+  updates: {},
+});
+
+const fade = ([value, at]: Fading, now: number): number =>
+  value ? value * Math.exp((at - now) / (MEMORY_DAYS * DAY)) : 0;
+const raise = (fading: Fading | undefined, by: number, now: number): Fading =>
+  fading
+    ? [
+        now > fading[1] ? fade(fading, now) + by : fading[0] + by * Math.exp((now - fading[1]) / (MEMORY_DAYS * DAY)),
+        Math.max(now, fading[1]),
+      ]
+    : [by, now];
+const bump = (counts: Record<string, number>, key: string, by = 1): void => {
+  counts[key] = (counts[key] ?? 0) + by;
+};
+
+/** One visit, and what it taught. */
+export type Lesson = {
+  at: number;
+  family: string;
+  version: string;
+  /** Set for an identity made now. */
+  newZone?: string;
+  /** Set where a device was seen with this operator for the first time. */
+  newOperator?: string;
+  /** Set for a link that is certain enough to learn from. */
+  update?: { before: string; happened: boolean; days: number };
+};
+
+/** Changes `f`. */
+export const learn = (f: Frequencies, { at, family, version, newZone, newOperator, update }: Lesson): void => {
+  f.visits++;
+  if (!f.started || at < f.started) f.started = at;
+  f.versions[family] ??= {};
+  const versions = f.versions[family];
+  versions[version] = raise(versions[version], 1, at);
+  if (newZone !== undefined) {
+    f.identities++;
+    f.fresh = raise(f.fresh[1] ? f.fresh : undefined, 1, at);
+    bump(f.zones, newZone);
+  }
+  if (newOperator) {
+    f.operatorDevices++;
+    bump(f.operators, newOperator);
+  }
+  if (!update) return;
+  for (const key of [family, `${family} ${update.before}`]) {
+    const [updates, days] = f.updates[key] ?? [0, 0];
+    f.updates[key] = [updates + (update.happened ? 1 : 0), days + update.days];
+  }
+};
+
+/** Devices that were new, a day, of late. */
+export const newDevicesPerDay = (f: Frequencies, now: number): number => {
+  const days = Math.max(0.25, (now - f.started) / DAY);
+  // The average over a memory that has had `days` to fill.
+  return fade(f.fresh, now) / (MEMORY_DAYS * (1 - Math.exp(-days / MEMORY_DAYS)));
+};
+
+/** Recent visits of one family by version, faded to `now`. */
+export const versionWeights = (f: Frequencies, family: string, now: number): ReadonlyMap<string, number> =>
+  new Map(Object.entries(f.versions[family] ?? {}).map(([version, fading]) => [version, fade(fading, now)]));
+
+/** Browsers update some 3 % a day; said by this many days of watching where nothing is known yet. */
+const UPDATE_PRIOR = { rate: 0.03, familyDays: 100, versionDays: 25 } as const;
+
+/** Probability per day that a browser of this version gets a new one: near 0 where a version turns out to be frozen. */
+export const updateRate = (f: Frequencies, family: string, version: string): number => {
+  const { rate, familyDays, versionDays } = UPDATE_PRIOR;
+  const [updates, days] = f.updates[family] ?? [0, 0];
+  const ofFamily = (updates + familyDays * rate) / (days + familyDays);
+  const [updatesHere, daysHere] = f.updates[`${family} ${version}`] ?? [0, 0];
+  return (updatesHere + versionDays * ofFamily) / (daysHere + versionDays);
+};
+
+const addAll = (into: Record<string, number>, from: Record<string, number>): void => {
+  for (const [key, value] of Object.entries(from)) bump(into, key, value);
+};
+
+/** The sum of what two instances have learned; neither is changed. */
+export const merged = (a: Frequencies, b: Frequencies): Frequencies => {
+  const sum = structuredClone(a);
+  sum.visits += b.visits;
+  sum.identities += b.identities;
+  sum.operatorDevices += b.operatorDevices;
+  sum.started = Math.min(a.started || b.started, b.started || a.started);
+  if (b.fresh[1]) sum.fresh = raise(a.fresh[1] ? a.fresh : undefined, b.fresh[0], b.fresh[1]);
+  addAll(sum.operators, b.operators);
+  addAll(sum.zones, b.zones);
+  for (const [family, versions] of Object.entries(b.versions)) {
+    sum.versions[family] ??= {};
+    const into = sum.versions[family];
+    for (const [version, [value, at]] of Object.entries(versions)) into[version] = raise(into[version], value, at);
+  }
+  for (const [key, [updates, days]] of Object.entries(b.updates)) {
+    const known = sum.updates[key] ?? [0, 0];
+    sum.updates[key] = [known[0] + updates, known[1] + days];
+  }
+  return sum;
+};
+
+const largest = <T>(of: Record<string, T>, keep: number, worth: (value: T) => number): Record<string, T> =>
+  Object.keys(of).length <= keep
+    ? of
+    : Object.fromEntries(
+        Object.entries(of)
+          .sort(([, a], [, b]) => worth(b) - worth(a))
+          .slice(0, keep),
+      );
+
+/** Without what is too rare or too old to teach anything: the row must stay a few kilobytes on any site. */
+export const pruned = (f: Frequencies, now: number): Frequencies => {
+  const weight = (versions: Record<string, Fading>): number =>
+    Object.values(versions).reduce((sum, v) => sum + fade(v, now), 0);
+  const families = largest(f.versions, KEPT.families, weight);
+  const versions = Object.fromEntries(
+    Object.entries(families).map(([family, held]) => [
+      family,
+      Object.fromEntries(Object.entries(held).filter(([, fading]) => fade(fading, now) > 0.02)),
+    ]),
+  );
+  const live = new Set(
+    Object.entries(versions).flatMap(([family, held]) => [family, ...Object.keys(held).map((v) => `${family} ${v}`)]),
+  );
+  return {
+    ...f,
+    operators: largest(f.operators, KEPT.operators, (n) => n),
+    zones: largest(f.zones, KEPT.zones, (n) => n),
+    versions,
+    updates: Object.fromEntries(Object.entries(f.updates).filter(([key]) => live.has(key))),
+  };
+};

@@ -1,0 +1,74 @@
+import type { Device } from './device.ts';
+import type { Place } from './place.ts';
+import type { Row } from './rows.ts';
+
+/** A device as its network knows it. */
+export type Guest = {
+  readonly block: string;
+  readonly row: string;
+  readonly kind: string;
+  readonly address: string;
+  /** ms */
+  readonly last: number;
+  /** Seen here outside office hours. */
+  readonly offHours: boolean;
+};
+
+/** One network of one site: who was seen on it. */
+export type Network = {
+  readonly guests: readonly Guest[];
+  /** Distinct devices ever, those no longer listed included. */
+  readonly devices: number;
+  /** The household that lives here, where it is a home. */
+  readonly household: string | null;
+};
+
+/** Beyond this a network is a crowd: its list keeps the latest, its count goes on. */
+const KEPT_GUESTS = 40;
+
+export const EMPTY_NETWORK: Network = { guests: [], devices: 0, household: null };
+
+/** The network after a visit; the same object when a write would tell nothing worth its price. */
+export const received = (network: Network, device: Device, place: Place, at: number): Network => {
+  const known = network.guests.find((guest) => guest.row === device.row);
+  const offHours = place.offHours || (known?.offHours ?? false);
+  // An IPv6 address changes daily and is compared with the device's own row, so it is not worth a write here.
+  const same = known && known.offHours === offHours && (place.six || known.address === place.address);
+  if (same) return network;
+  const guest: Guest = {
+    block: device.block,
+    row: device.row,
+    kind: device.kind,
+    address: place.address,
+    last: at,
+    offHours,
+  };
+  const rest = network.guests.filter((other) => other !== known);
+  if (rest.length >= KEPT_GUESTS) rest.splice(rest.indexOf(rest.reduce((a, b) => (b.last < a.last ? b : a))), 1);
+  return { ...network, guests: [...rest, guest], devices: network.devices + (known ? 0 : 1) };
+};
+
+type Packed = { c: number; h?: string; d: [string, string, string, string, number, number][] };
+
+export const packNetwork = ({ guests, devices, household }: Network): unknown => ({
+  c: devices,
+  ...(household ? { h: household } : {}),
+  d: guests.map((g) => [g.block, g.row, g.kind, g.address, Math.round(g.last / 60_000), g.offHours ? 1 : 0]),
+});
+
+export const unpackNetwork = (row: Row | undefined): Network => {
+  if (!row) return EMPTY_NETWORK;
+  const { c, h, d } = row.data as Packed;
+  return {
+    devices: c,
+    household: h ?? null,
+    guests: d.map(([block, rowKey, kind, address, last, off]) => ({
+      block,
+      row: rowKey,
+      kind,
+      address,
+      last: last * 60_000,
+      offHours: off === 1,
+    })),
+  };
+};

@@ -1,0 +1,190 @@
+import type { RawBatch } from '../../records/raw.ts';
+import { readCandidates } from './candidates.ts';
+import { confidenceOf } from './confidence.ts';
+import { type Crowd, crowdAround } from './crowd.ts';
+import { decide, type Verdict } from './decision.ts';
+import { type Device, firstSight, stayed, visited } from './device.ts';
+import { logOdds } from './evidence.ts';
+import type { Lesson } from './frequencies.ts';
+import { type Home, homeOf } from './households.ts';
+import { nameFrom } from './ids.ts';
+import { rowKeys } from './keys.ts';
+import type { Learning } from './learning.ts';
+import { type Network, received, unpackNetwork } from './network-row.ts';
+import { type Observation, observe } from './observation.ts';
+import { type Place, placeOf } from './place.ts';
+import type { IdentityStore, Row } from './rows.ts';
+import type { IdentityDecision } from './types.ts';
+import { compareVersions } from './versions.ts';
+import { latestVisit, packVisit, unpackVisit, type Visit } from './visit.ts';
+import { readDevice, saveDevice, updateDevice, updateNetwork } from './write.ts';
+
+/** A site's own visitor id: wrong only where storage was copied. */
+const NAMED = 0.99;
+/** Only links that are this certain teach how browsers age. */
+const CERTAIN = 0.9;
+const DAY = 86_400_000;
+/** A device seen again so soon, with nothing new about it, is not written again. */
+const FRESH_MS = 2 * 3_600_000;
+
+const answer = (visit: Visit, basis: IdentityDecision['basis'], reasons: readonly string[]): IdentityDecision => ({
+  identity_id: visit.identity,
+  household_id: visit.household,
+  device_fingerprint: `fp_${visit.block}`,
+  is_new_visitor: visit.isNew,
+  confidence_score: visit.confidence,
+  household_confidence: visit.household ? visit.householdConfidence : 0,
+  basis,
+  reasons,
+});
+
+const reasonsOf = (place: Place | null, device: Device | undefined, crowd: Crowd, seen: Observation): string[] => {
+  const reasons = [`lookalikes=${crowd.alike}`];
+  if (!device) return reasons;
+  if (device.stays.some((stay) => stay.address === place?.address)) reasons.push('same_address');
+  else if (device.stays.some((stay) => stay.net === place?.net)) reasons.push('same_network');
+  if (compareVersions(seen.version, device.version) > 0) reasons.push('new_version');
+  if (device.block !== seen.block) reasons.push('changed_screen');
+  return reasons;
+};
+
+/** What a link teaches of how versions age; half the gap where the update fell somewhere inside it. */
+const updateLesson = (seen: Observation, device: Device) => {
+  const happened = compareVersions(seen.version, device.version) > 0;
+  const days = Math.max(0, seen.at - device.last) / DAY;
+  return { before: device.version, happened, days: happened ? days / 2 : days };
+};
+
+/** Nothing about the device has changed since it was written, so that another write would teach nothing. */
+const nothingNew = (device: Device, seen: Observation, place: Place | null): boolean =>
+  seen.at - device.last < FRESH_MS &&
+  device.version === seen.version &&
+  device.viewports.some(([value]) => value === seen.viewport) &&
+  device.screens.some(([value]) => value === seen.screen) &&
+  (!place || device.stays.some((stay) => stay.net === place.net && stay.address === place.address));
+
+/** Who lives on a network, once somebody does. */
+const settled = (network: Network, { household }: Home, livesHere: boolean): Network =>
+  livesHere && household && !network.household ? { ...network, household } : network;
+
+/** Tier `full`: a client session that is known keeps its identity; another one goes to the likeliest device. */
+export const recognise = async (
+  store: IdentityStore,
+  learning: Learning,
+  batch: RawBatch,
+): Promise<IdentityDecision> => {
+  const { siteId, sessionId, visitorId, expiresAt } = batch;
+  const place = placeOf(batch);
+  const visitKey = rowKeys.visit(siteId, sessionId);
+  const visitorKey = visitorId ? rowKeys.visitor(siteId, visitorId) : undefined;
+  const [visitRow, networkRow, visitorRow] = await store.get([
+    visitKey,
+    place ? rowKeys.network(siteId, place.net) : visitKey,
+    visitorKey ?? visitKey,
+  ]);
+  if (visitRow) return continued(store, batch, place, unpackVisit(visitRow), networkRow);
+
+  const seen = observe(batch);
+  const network = unpackNetwork(place ? networkRow : undefined);
+  const { devices, alike } = await readCandidates(store, siteId, seen, network);
+  const crowd = crowdAround(seen, place, devices, alike, network, await learning.frequencies(siteId));
+  const named = visitorRow && (await readDevice(store, siteId, visitorRow.data as { block: string; row: string }));
+  const verdict = judge(batch, seen, place, devices, network, crowd, named);
+
+  const before = verdict.device;
+  const device = before
+    ? visited(before, seen, place, verdict.probability)
+    : (verdict.own ?? firstSight(ownIdentity(batch), seen, place, alike + 1));
+  const home = homeOf(siteId, device, place, place ? received(network, device, place, seen.at) : network);
+  const visit: Visit = {
+    identity: device.identity,
+    block: device.block,
+    row: device.row,
+    net: place?.net ?? '',
+    isNew: !before,
+    confidence: confidenceOf(verdict.probability, before),
+    household: home.household,
+    householdConfidence: home.confidence,
+  };
+  // A new device first: a visit that points nowhere could not be mended, a device without its visit can (`own`).
+  if (!before && !verdict.own) await saveDevice(store, siteId, { ...device, household: home.household }, expiresAt);
+  if (!(await store.put({ ...visitKey, version: 1, data: packVisit(visit), expiresAt }))) {
+    return answer((await latestVisit(store, visitKey)) ?? visit, 'visit', []);
+  }
+  if (before && !(nothingNew(before, seen, place) && home.household === before.household)) {
+    await updateDevice(store, siteId, before, expiresAt, (latest) => ({
+      ...visited(latest, seen, place, verdict.probability),
+      household: home.household,
+    }));
+  }
+  if (place) {
+    await updateNetwork(store, siteId, place.net, networkRow, expiresAt, (latest) =>
+      settled(received(latest, device, place, seen.at), home, home.livesHere),
+    );
+  }
+  if (visitorKey && !visitorRow) {
+    await store.put({ ...visitorKey, version: 1, data: { block: visit.block, row: visit.row }, expiresAt });
+  }
+  learning.take(siteId, lessonOf(seen, place, before, verdict.probability));
+  await learning.share(siteId, seen.at);
+  return answer(visit, before ? (named ? 'visitor_id' : 'match') : 'new', reasonsOf(place, before, crowd, seen));
+};
+
+/** The identity of a device that this client session is the first to show. */
+const ownIdentity = ({ siteId, sessionId }: RawBatch): string => `id_${nameFrom('full', siteId, sessionId)}`;
+
+const judge = (
+  batch: RawBatch,
+  seen: Observation,
+  place: Place | null,
+  devices: readonly Device[],
+  network: Network,
+  crowd: Crowd,
+  named: Device | undefined,
+): Verdict & { own?: Device } => {
+  // A crash between two writes leaves this session's own device behind: it is still new.
+  const own = devices.find((device) => device.identity === ownIdentity(batch));
+  if (own) return { device: undefined, probability: 1, newcomer: 1, own };
+  if (named) return { device: named, probability: NAMED, newcomer: 0 };
+  return decide(
+    devices,
+    devices.map((device) => logOdds(seen, place, device, network, crowd)),
+  );
+};
+
+const lessonOf = (seen: Observation, place: Place | null, before: Device | undefined, probability: number): Lesson => ({
+  at: seen.at,
+  family: seen.family,
+  version: seen.version,
+  ...(before ? {} : { newZone: seen.zone }),
+  ...(place?.operator && !before?.stays.some((stay) => stay.operator === place.operator)
+    ? { newOperator: place.operator }
+    : {}),
+  ...(before && probability > CERTAIN ? { update: updateLesson(seen, before) } : {}),
+});
+
+/** A later batch of a visit: its identity stands; a network it has moved to is the surest evidence there is. */
+const continued = async (
+  store: IdentityStore,
+  { siteId, receivedAt, expiresAt }: RawBatch,
+  place: Place | null,
+  visit: Visit,
+  networkRow: Row | undefined,
+): Promise<IdentityDecision> => {
+  if (place && place.net !== visit.net && !unpackNetwork(networkRow).guests.some((guest) => guest.row === visit.row)) {
+    const at = Date.parse(receivedAt);
+    const device = await readDevice(store, siteId, visit);
+    if (device) {
+      const change = (latest: Device): Device => ({
+        ...latest,
+        last: Math.max(latest.last, at),
+        stays: stayed(latest.stays, place, at),
+      });
+      await updateDevice(store, siteId, device, expiresAt, change);
+      await updateNetwork(store, siteId, place.net, networkRow, expiresAt, (latest) =>
+        received(latest, device, place, at),
+      );
+    }
+  }
+  return answer(visit, 'visit', []);
+};
