@@ -3,6 +3,7 @@ import { LICENCE } from './dynamodb/dynamodb-local.ts';
 import { HELP, parseStart, type StartOptions, UsageError } from './options.ts';
 import { whenParentDies } from './parent-watch.ts';
 import { type Stack, startStack } from './stack.ts';
+import { startTraffic } from './traffic/run.ts';
 
 /** Longest clean end. What is left then ends with this process. */
 const STOP_MS = 15_000;
@@ -16,6 +17,9 @@ const welcome = ({ info, dataDir, built }: Stack, options: StartOptions, since: 
     `  Dashboard   ${info.dashboardUrl}`,
     `  Data        ${path.relative(process.cwd(), dataDir) || dataDir}${options.data === undefined ? ' (removed at the end)' : ''}`,
     ...(options.dynamodb === 'dynamodb-local' ? ['', LICENCE] : []),
+    ...(options.traffic > 0
+      ? ['', `${options.traffic} synthetic visits a minute are on their way to the site traffic.example.`]
+      : []),
     '',
     `Watch events arrive with: npx evothesis tail${options.data === '.evothesis' ? '' : ` --data ${dataDir}`}`,
     'Ctrl-C stops everything; nothing that was answered 200 is lost.',
@@ -38,12 +42,14 @@ const main = async (): Promise<void> => {
   }
 
   let starting: Promise<Stack> | undefined;
+  let traffic: ReturnType<typeof startTraffic> | undefined;
   let ending = false;
   const end = (code: number): void => {
     if (ending) return;
     ending = true;
     setTimeout(() => process.exit(code || 1), STOP_MS).unref();
-    void Promise.resolve(starting)
+    void Promise.resolve(traffic?.stop())
+      .then(() => starting)
       .then((stack) => stack?.stop())
       .catch(() => undefined)
       .then(() => process.exit(code));
@@ -66,6 +72,7 @@ const main = async (): Promise<void> => {
   if (ending) return;
   for (const warning of stack.warnings) console.error(warning);
   console.log(welcome(stack, options, since));
+  if (options.traffic > 0) traffic = startTraffic({ collectUrl: stack.info.collectUrl, perMinute: options.traffic });
   const sentence = await stack.broken;
   console.error(sentence);
   end(1);
