@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { toEnrichedLines } from '../records/to-lines.ts';
+import { createScanEngine } from './engine.ts';
+import { toFact } from './facts/fact.ts';
+import { parseParams } from './params.ts';
+import { BERLIN, KNOWN } from './testing/known-set.ts';
+
+const FACTS = KNOWN.flatMap((batch) => toEnrichedLines(batch).map(toFact));
+const engine = createScanEngine({
+  // Shuffled, because nothing may depend on the order in which hours and shards are read.
+  facts: async (_, from, to) => FACTS.filter(({ at }) => at >= from && at < to).sort((a, b) => (a.id < b.id ? 1 : -1)),
+});
+const NOW = Date.parse('2026-04-02T00:00:00Z');
+
+const ask = async (report: string, ...filters: string[]) => {
+  const query = new URLSearchParams(BERLIN);
+  for (const filter of filters) query.append('filter', filter);
+  const params = parseParams(query, report, BERLIN.timezone, NOW);
+  const answers = await engine.run({ siteId: 'test-site', ...params });
+  return answers[report as keyof typeof answers] ?? [];
+};
+const pick = async (report: string, fields: readonly string[], ...filters: string[]) =>
+  (await ask(report, ...filters)).map((row) => fields.map((field) => row[field]));
+
+describe('the summary', () => {
+  it('counts visitors, sessions and views by hand-made truth', async () => {
+    expect(await ask('summary')).toEqual([
+      {
+        visitors: 3,
+        sessions: 4,
+        // Six of known sessions, one of tier none.
+        pageviews: 7,
+        views_per_session: 1.5,
+        // a1 and c1: one view, under ten seconds, no action.
+        bounce_rate: 0.5,
+        // 5 + 27 + 4 + 3 seconds over four sessions.
+        engaged_time: 9750,
+        // One doubtful identity of 0.1, rounded up.
+        visitors_error: 1,
+        new_visitors: 3,
+        households: 1,
+        events: 16,
+        unidentified_pageviews: 1,
+        bot_events: 2,
+        bot_sessions: 1,
+      },
+    ]);
+  });
+
+  it('is the same whatever the filter of all visits', async () => {
+    const [whole] = await ask('summary');
+    expect((await ask('summary', 'country!:XX'))[0]).toEqual(whole);
+  });
+});
+
+describe('the time series', () => {
+  it('follows the local clock over the change, and visitors of the days do not add up to the range', async () => {
+    expect(await ask('timeseries')).toEqual([
+      { start: '2026-03-28T00:00:00+01:00', visitors: 1, sessions: 1, pageviews: 1 },
+      { start: '2026-03-29T00:00:00+01:00', visitors: 2, sessions: 2, pageviews: 3 },
+      { start: '2026-03-30T00:00:00+02:00', visitors: 2, sessions: 2, pageviews: 3 },
+    ]);
+  });
+});
+
+describe('breakdowns', () => {
+  it('attribute a visit by its first event', async () => {
+    expect(await pick('channels', ['value', 'visitors', 'sessions', 'pageviews'])).toEqual([
+      ['direct', 2, 2, 5],
+      ['organic_search', 1, 1, 1],
+      ['paid_search', 1, 1, 1],
+    ]);
+    expect(await pick('countries', ['value', 'visitors', 'sessions'])).toEqual([
+      ['FR', 2, 2],
+      ['DE', 1, 2],
+    ]);
+    expect(await pick('campaigns', ['value', 'visitors'], 'campaign!:(none)')).toEqual([['summer', 1]]);
+    expect(await pick('devices', ['value', 'visitors'])).toEqual([
+      ['desktop', 2],
+      ['mobile', 1],
+    ]);
+  });
+
+  it('find first and last pages in the order of time, not of receipt', async () => {
+    expect(await pick('entry_pages', ['value', 'sessions'], 'country:FR', 'device:mobile')).toEqual([
+      ['/products/x', 1],
+    ]);
+    expect(await pick('exit_pages', ['value', 'sessions'], 'country:FR', 'device:mobile')).toEqual([['/cart', 1]]);
+  });
+
+  it('tell pages by views, with time and depth of a view', async () => {
+    expect(
+      await pick('pages', ['value', 'pageviews', 'visitors', 'engaged_time', 'scroll_depth', 'entries', 'exits']),
+    ).toEqual([
+      ['/', 3, 2, 9333, 60, 3, 2],
+      ['/products/x', 2, 2, 5000, 75, 1, 1],
+      ['/cart', 1, 1, 1000, 50, 0, 1],
+      ['/pricing', 1, 0, null, 0, 0, 0],
+    ]);
+    expect(await pick('scroll_depth', ['value', 'reached_75', 'reached_100'], 'page:/products/x')).toEqual([
+      ['/products/x', 0.5, 0.5],
+      ['/', 0, 0],
+      ['/cart', 0, 0],
+    ]);
+  });
+
+  it('count a visitor as new or as returning, never as both', async () => {
+    expect(await pick('visitor_types', ['value', 'visitors', 'sessions'])).toEqual([['new', 3, 4]]);
+    expect(await pick('visitor_types', ['value', 'visitors', 'sessions'], 'visitor_type:returning')).toEqual([
+      ['returning', 1, 1],
+    ]);
+  });
+
+  it('count events and forms', async () => {
+    expect(await pick('events', ['value', 'count'], 'event:signup')).toEqual([
+      ['page_exit', 2],
+      ['pageview', 2],
+      ['form_submit', 1],
+      ['signup', 1],
+    ]);
+    expect(await ask('forms')).toEqual([{ value: 'newsletter', visitors: 1, count: 1, abandoned: 0, completion: 1 }]);
+  });
+
+  it('show who came back by week, of tier full only', async () => {
+    expect(await pick('retention', ['start', 'weeks_later', 'visitors', 'share'])).toEqual([
+      ['2026-03-23T00:00:00+01:00', 0, 2, 1],
+      ['2026-03-23T00:00:00+01:00', 1, 0, 0],
+    ]);
+  });
+
+  it('keep bots out of every report but their own', async () => {
+    expect(await pick('bots', ['value', 'events', 'sessions'])).toEqual([
+      ['(people)', 16, 5],
+      ['search', 2, 1],
+    ]);
+    expect(await pick('pages', ['value', 'pageviews'], 'page:/pricing')).toEqual([['/pricing', 1]]);
+  });
+});
+
+describe('filters', () => {
+  it('choose visits: alternatives within a dimension, all of several dimensions', async () => {
+    const sessions = async (...filters: string[]) => (await pick('summary', ['sessions'], ...filters))[0]?.[0];
+    expect(await sessions('country:DE')).toBe(2);
+    expect(await sessions('country:DE', 'country:FR')).toBe(4);
+    expect(await sessions('country:FR', 'device:mobile')).toBe(1);
+    expect(await sessions('country!:DE', 'device!:mobile')).toBe(1);
+    expect(await sessions('page:/products/x', 'channel:direct')).toBe(2);
+    expect(await sessions('event:form_submit')).toBe(1);
+    expect(await sessions('source:a:b:c')).toBe(0);
+  });
+});
+
+describe('ranges', () => {
+  it('end where they say, and the range before has as many local days', () => {
+    const params = parseParams(
+      new URLSearchParams({ ...BERLIN, compare: 'previous' }),
+      'summary',
+      BERLIN.timezone,
+      NOW,
+    );
+    expect([params.from, params.to].map((at) => new Date(at).toISOString())).toEqual([
+      '2026-03-27T23:00:00.000Z',
+      '2026-03-30T22:00:00.000Z',
+    ]);
+    expect([params.compare?.from, params.compare?.to].map((at) => new Date(at as number).toISOString())).toEqual([
+      '2026-03-24T23:00:00.000Z',
+      '2026-03-27T23:00:00.000Z',
+    ]);
+  });
+
+  it.each([
+    ['range', { range: 'toString' }],
+    ['interval', { interval: 'second' }],
+    ['filter', { filter: 'constructor:x' }],
+    ['limit', { limit: '0' }],
+    ['from', { from: '2026-02-30', to: 'x' }],
+    ['from', { from: '2026-03-30', to: '2026-03-01' }],
+    ['from', { from: '1970-01-01', to: '2026-03-01' }],
+    ['compare', { compare: 'always' }],
+  ] as const)('refuse a wrong %s by name: %j', (field, given) => {
+    expect(() => parseParams(new URLSearchParams(given), 'summary', 'UTC', NOW)).toThrow(
+      expect.objectContaining({ field }),
+    );
+  });
+});
