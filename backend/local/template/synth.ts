@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { createApp } from '../../infra/synth.ts';
 import { isStage } from '../../src/records/names.ts';
 
@@ -9,5 +10,12 @@ if (import.meta.main) {
   const [outdir = '', stage = ''] = process.argv.slice(2);
   if (!isStage(stage)) throw new Error(`stage ${stage} is not known`);
   process.env.CDK_VALIDATION = 'false';
-  createApp({ stage, outdir, missing: 'placeholder', assetsInPlace: true }).synth();
+  // What is deployed is being built meanwhile; the templates only name it, so that anything may stand for it here.
+  const here = fileURLToPath(new URL('.', import.meta.url));
+  const assets = {
+    functionDir: () => here,
+    dashboardDir: () => here,
+    pixelFile: () => fileURLToPath(import.meta.url),
+  };
+  createApp({ stage, outdir, assets, assetsInPlace: true }).synth();
 }
