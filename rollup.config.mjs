@@ -1,6 +1,7 @@
 import path from 'node:path';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
+import { integrity } from './sdk/build/integrity.mjs';
 
 /** Private names begin with one `_`, and nothing on the wire does, so they can be shortened without exceptions. */
 const mangle = { properties: { regex: /^_[^_]/ } };
@@ -11,24 +12,41 @@ const source = (declarations) =>
     filterRoot: path.resolve('sdk/src'),
     compilerOptions: {
       noEmit: false,
+      sourceMap: false,
       rewriteRelativeImportExtensions: true,
       ...(declarations && { declaration: true, declarationDir: 'sdk/dist', rootDir: path.resolve('sdk/src') }),
     },
+    noEmitOnError: true,
+  });
+
+const FRAMEWORKS = ['react', 'next', 'vue', 'svelte', 'angular', 'astro'];
+
+const readable = () =>
+  terser({
+    module: true,
+    compress: { defaults: false, directives: false },
+    mangle: { ...mangle, keep_fnames: true, toplevel: false },
+    format: { beautify: true, comments: /^\*/, indent_level: 2, preserve_annotations: true },
   });
 
 /** The package: readable, with its private names shortened; the bundler of whoever imports it does the rest. */
 const module = {
   input: 'sdk/src/index.ts',
-  output: { dir: 'sdk/dist', format: 'es', entryFileNames: '[name].js' },
-  plugins: [
-    source(true),
-    terser({
-      module: true,
-      compress: false,
-      mangle: { ...mangle, keep_fnames: true, reserved: [], toplevel: false },
-      format: { beautify: true, comments: /@__PURE__|^\*/, indent_level: 2 },
-    }),
-  ],
+  output: { file: 'sdk/dist/index.js', format: 'es' },
+  plugins: [source(true), readable()],
+};
+
+/** The wrappers import the package as any page does: private names differ from one built file to another. */
+const frameworks = {
+  input: Object.fromEntries(FRAMEWORKS.map((name) => [name, `sdk/src/frameworks/${name}.ts`])),
+  external: (id) => /^(react|vue|@angular\/core)$|index\.(ts|js)$/.test(id),
+  output: {
+    dir: 'sdk/dist/frameworks',
+    format: 'es',
+    paths: (id) => (id.endsWith('/src/index.ts') ? '../index.js' : id),
+    banner: ({ name }) => (name === 'next' ? "'use client';" : ''),
+  },
+  plugins: [source(false), readable()],
 };
 
 /**
@@ -41,7 +59,8 @@ const script = (input, file) => ({
   plugins: [
     source(false),
     terser({ module: false, ecma: 2020, compress: { passes: 3, unsafe_arrows: true, pure_getters: true }, mangle }),
+    integrity(),
   ],
 });
 
-export default [module, script('min', 'pixel.min.js'), script('full', 'pixel.full.min.js')];
+export default [module, frameworks, script('min', 'pixel.min.js'), script('full', 'pixel.full.min.js')];

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { until } from './chromium.ts';
-import { finish, kinds, only, open, useWorld } from './setup.ts';
+import { finish, kinds, makeWorld, only, open } from './setup.ts';
 import { pageWith } from './site.ts';
 
-const world = useWorld();
+const world = makeWorld();
 type Api = { evothesis: (...call: unknown[]) => unknown };
 
 test('an outage: everything comes when the collector is back, once, under its first batchId', async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { leave, until } from './chromium.ts';
-import { useWorld } from './setup.ts';
+import { makeWorld } from './setup.ts';
 
-const world = useWorld();
+const world = makeWorld();
 
 test('a visit to the demo shop arrives whole, in order and once', async () => {
   const { site, page } = world;

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { until } from './chromium.ts';
-import { finish, kinds, only, open, useWorld } from './setup.ts';
+import { finish, kinds, makeWorld, only, open } from './setup.ts';
 import { pageWith } from './site.ts';
 
-const world = useWorld();
+const world = makeWorld();
 
 test('under a strict content security policy with a nonce', async () => {
   const problems: string[] = [];

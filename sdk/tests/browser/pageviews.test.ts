@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { setHidden, until } from './chromium.ts';
-import { finish, kinds, only, open, useWorld } from './setup.ts';
+import { finish, kinds, makeWorld, only, open } from './setup.ts';
 import { pageWith } from './site.ts';
 
-const world = useWorld();
+const world = makeWorld();
 const paths = (): (string | undefined)[] =>
   world.site.stored().flatMap((batch) =>
     only(batch.events, 'pageview').map(({ pageId }) => {

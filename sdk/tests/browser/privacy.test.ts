@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { leave, until } from './chromium.ts';
-import { finish, kinds, only, open, useWorld } from './setup.ts';
+import { finish, kinds, makeWorld, only, open } from './setup.ts';
 import { pageWith } from './site.ts';
 
-const world = useWorld();
+const world = makeWorld();
 
 test('secrets in address, title, text and form reach neither network nor storage', async () => {
   await world.page.addInitScript(() => {

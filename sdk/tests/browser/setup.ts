@@ -7,7 +7,7 @@ import { pageWith, type Site, startSite } from './site.ts';
 export type World = { site: Site; browser: Browser; context: BrowserContext; page: Page };
 
 /** Sets a world up for the tests of one file. */
-export const useWorld = (): World => {
+export const makeWorld = (): World => {
   const world = {} as World;
   beforeAll(async () => {
     world.browser = await launch();
