@@ -2,7 +2,7 @@ import type { PrivacyDecision } from '../../../backend/src/records/raw.ts';
 import { toRawBatch } from './accept.ts';
 import { accepted, corsFor, PREFLIGHT, refused } from './answers.ts';
 import { headerFacts } from './headers.ts';
-import { isAllowedHost, senderHost } from './origin.ts';
+import { isAllowedHost, plainOrigin, senderHost } from './origin.ts';
 import { type ParsedBatch, parseBatch } from './parse/batch.ts';
 import { readBody } from './parse/body.ts';
 import { siteId as readSiteId } from './parse/envelope.ts';
@@ -51,7 +51,7 @@ export const acceptRequest = (read: ReadRequest, request: IngestRequest, context
     const sender = trustedSender(request, context);
     const host = senderHost(headers);
     if (context.stage === 'prod' && context.siteKnown && !sender) requireOrigin(headers, host, context.site.domains);
-    if (headers.origin !== undefined && host !== undefined) cors = corsFor(headers.origin);
+    cors = corsFor(plainOrigin(headers.origin));
     const parsed = parseBatch(read.body);
     if (parsed.events.length === 0)
       return refused({ code: 'no_valid_events', field: 'events' }, { cors, rejected: parsed.rejected });

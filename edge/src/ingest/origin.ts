@@ -4,6 +4,10 @@ export const hostOf = (url: string | undefined): string | undefined => {
   return found?.[1]?.toLowerCase();
 };
 
+/** An Origin header that is one, and nothing behind it: it is written into the answer. */
+export const plainOrigin = (origin: string | undefined): string | undefined =>
+  origin !== undefined && /^https?:\/\/[\w.:[\]-]{1,255}$/.test(origin) ? origin : undefined;
+
 /** Host of the page that sent the request: of Origin, or of Referer where there is no Origin. */
 export const senderHost = (headers: Readonly<Record<string, string | undefined>>): string | undefined =>
   hostOf(headers.origin ?? headers.referer);

@@ -114,6 +114,9 @@ const readAnswer = (status: number, checksum: unknown, body: Buffer): string => 
   }
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw new CallError('Network');
   if (status === 200 && answer.__type === undefined) return text;
-  const [, name] = /([A-Za-z]+)$/.exec(String(answer.__type ?? '')) ?? [];
-  throw new CallError(status >= 500 || name === undefined ? 'Network' : name, answer.Item);
+  const name =
+    String(answer.__type ?? '')
+      .split('#')
+      .at(-1) || 'Network';
+  throw new CallError(status >= 500 ? 'Network' : name, answer.Item);
 };

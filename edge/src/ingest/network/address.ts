@@ -27,7 +27,7 @@ const withoutDots = (text: string): string | undefined => {
 };
 
 const parseV6 = (text: string): number[] | undefined => {
-  const plain = withoutDots(text.replace(/%.*$/, ''));
+  const plain = withoutDots(text.split('%', 1)[0] as string);
   const halves = plain?.split('::') ?? [];
   if (halves.length < 1 || halves.length > 2) return undefined;
   const head = groupsOf(halves[0] ?? '');

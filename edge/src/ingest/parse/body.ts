@@ -15,7 +15,7 @@ const decode = (body: Uint8Array | string): string => {
 };
 
 /** V8's words for a text that ends too early; what they say in a later version falls back to `invalid_json`. */
-const ENDED = /end of JSON input|Unterminated|(?:Expected|double-quoted).*\(line 1 column (\d+)\)/;
+const ENDED = /end of JSON input|Unterminated/;
 
 const parse = (text: string): unknown => {
   try {
@@ -23,7 +23,7 @@ const parse = (text: string): unknown => {
   } catch (error) {
     const { message } = error as Error;
     const at = /at position (\d+)/.exec(message);
-    const ended = ENDED.test(message) && (!at || Number(at[1]) >= text.trimEnd().length);
+    const ended = ENDED.test(message) || Number(at?.[1]) >= text.trimEnd().length;
     throw new Refusal(ended && /^\s*[[{]/.test(text) ? 'truncated_json' : 'invalid_json');
   }
 };

@@ -4,9 +4,12 @@
 export const isEmail = (run: string): boolean => {
   const at = run.includes('@') ? run.indexOf('@') : run.toLowerCase().indexOf('%40');
   if (at < 1) return false;
-  const host = run.slice(run[at] === '@' ? at + 1 : at + 3).replace(/\.+$/, '');
-  const dot = host.lastIndexOf('.');
-  return dot > 0 && /^[A-Za-z]{2,24}$/.test(host.slice(dot + 1));
+  // The full stop of a sentence is not part of the host.
+  const labels = run
+    .slice(run[at] === '@' ? at + 1 : at + 3)
+    .split('.')
+    .filter(Boolean);
+  return labels.length > 1 && /^[A-Za-z]{2,24}$/.test(labels.at(-1) ?? '');
 };
 
 /** JSON Web Tokens (https://www.rfc-editor.org/rfc/rfc7519), and keys that their issuers prefix so that they are found. */

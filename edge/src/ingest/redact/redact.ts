@@ -40,16 +40,21 @@ export const redactLabel = (value: string, tally: Tally): string => {
   });
 };
 
-/** The SDK's list: parameters whose value is secret whatever it looks like. */
-const SECRET =
-  /(?:^|[-_.])(?:token|key|pass(?:word)?|passwd|pwd|secret|auth|code|session|s(?:ession)?id|sig(?:nature)?|e?mail|phone|tel|otp|jwt)$/i;
+/** The SDK's list: parameters whose value is secret whatever it looks like, by the last word of their name. */
+const SECRET: ReadonlySet<string> = new Set(
+  'token key pass password passwd pwd secret auth code session sid sessionid sig signature mail email phone tel otp jwt'.split(
+    ' ',
+  ),
+);
+const lastWord = (name: string): string =>
+  name.slice(Math.max(...['-', '_', '.'].map((sign) => name.lastIndexOf(sign))) + 1);
 const PARAMETER = /([?&#;])([\w.%-]{1,64})=([^&#;\s]+)/g;
 
 /** URLs and parts of them: secret parameters by name, then what their text gives away. */
 export const redactUrl = (value: string, tally: Tally): string => {
   if (!value.includes('=')) return redactLabel(value, tally);
   const named = value.replace(PARAMETER, (whole, sign: string, name: string, content: string) => {
-    if (content === '[secret]' || !SECRET.test(name)) return whole;
+    if (content === '[secret]' || !SECRET.has(lastWord(name).toLowerCase())) return whole;
     tally.redacted++;
     return `${sign}${name}=[secret]`;
   });
