@@ -6,7 +6,9 @@ export type Grant =
   | { table: keyof TableNames; actions: readonly string[]; indexes?: readonly (keyof typeof INDEXES)[] }
   | { bucket: keyof BucketNames; prefix: string; actions: readonly string[] }
   /** Buckets of clients, from the setting `clientBuckets`. */
-  | { clientBuckets: readonly string[] };
+  | { clientBuckets: readonly string[] }
+  /** Roles of this name in any account, where a client's trust policy lets ours take them (by ExternalId). */
+  | { role: string };
 
 const OBJECTS = ['GetObject', 'PutObject', 'DeleteObject', 'AbortMultipartUpload', 'ListBucket'] as const;
 
@@ -59,14 +61,15 @@ export const PERMISSIONS: Readonly<Record<FunctionId, readonly Grant[]>> = {
     { bucket: 'internal', prefix: 'spool/', actions: ['ListBucket'] },
   ],
   export: [
-    // Reads a site, and makes the secret that pseudonyms of an export are keyed with at first use.
-    { table: 'clientConfig', actions: ['GetItem', 'Query', 'PutItem'] },
+    // Lists the sites with their schedules, and makes the secret of an export's pseudonyms at first use.
+    { table: 'clientConfig', actions: ['GetItem', 'Query', 'Scan', 'PutItem'] },
     // The markers of recent hours: an export says which of its hours are not archived yet.
     { table: 'rawEvents', actions: ['Query'] },
     { bucket: 'enriched', prefix: '', actions: ['GetObject', 'ListBucket'] },
     { bucket: 'export', prefix: '', actions: OBJECTS },
-    // A client's own bucket, whose policy has to let this role in as well.
+    // A client's own bucket: its policy has to let this role in as well, or a role of the client's is taken.
     { clientBuckets: ['PutObject', 'AbortMultipartUpload'] },
+    { role: 'evothesis-export-*' },
   ],
   query: [
     // Lists the sites (few, small rows: the one scan in the system), and makes the secret of its session cookies at first use.

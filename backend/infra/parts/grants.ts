@@ -43,6 +43,16 @@ const statementsOf = (stack: Stack, context: StageContext, grant: Grant): Policy
     if (resources.length === 0) return [];
     return [new PolicyStatement({ actions: grant.clientBuckets.map((each) => `s3:${each}`), resources })];
   }
+  if ('role' in grant) {
+    const resource = stack.formatArn({
+      service: 'iam',
+      region: '',
+      account: '*',
+      resource: 'role',
+      resourceName: grant.role,
+    });
+    return [new PolicyStatement({ actions: ['sts:AssumeRole'], resources: [resource] })];
+  }
   const arn = bucketArn(stack, context, grant.bucket);
   const objects = grant.actions.filter((each) => each !== 'ListBucket');
   const statements: PolicyStatement[] = [];

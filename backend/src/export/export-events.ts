@@ -4,6 +4,7 @@ import { manifestBytes } from '../archive/manifest.ts';
 import { SITE_ID } from '../records/keys.ts';
 import type { EnrichedLine } from '../records/lines.ts';
 import type { ArchivedObject } from '../records/manifest.ts';
+import type { ClientAccess } from '../records/site.ts';
 import { columnsNamed } from './columns.ts';
 import { type ExportFormat, FORMATS } from './format.ts';
 import type { ExportIo, ExportTarget } from './io.ts';
@@ -22,6 +23,10 @@ export type ExportRequest = {
   timeZone?: string;
   /** A directory or `s3://bucket/prefix`. Default: the stage's export bucket, under `exports/SITE/FROM_TO/`. */
   target?: string;
+  /** For a target in another account. */
+  access?: ClientAccess;
+  /** Key of the delivery's log entry. Default: one of its own for every run. */
+  log?: string;
   /** Default: values as they are. */
   rekeyFor?: string;
   smallCells?: number;
@@ -123,10 +128,14 @@ const unarchived = async (io: ExportIo, { siteId, from, to }: ExportRequest, now
   return open;
 };
 
+/** The log entry of a scheduled delivery: it is there when the period has been delivered. */
+export const deliveryKey = (siteId: string, name: string, { from, to }: { from: Date; to: Date }): string =>
+  `deliveries/${siteId}/scheduled/${name}/${stamp(from)}_${stamp(to)}.json`;
+
 /** What left for a place that is not ours is written down: an erasure must be able to tell its owner. */
-const logDelivery = async (io: ExportIo, delivery: Delivery): Promise<void> => {
+const logDelivery = async (io: ExportIo, delivery: Delivery, log?: string): Promise<void> => {
   const { siteId, files } = delivery.manifest;
-  const key = `deliveries/${siteId}/${delivery.deliveredAt}-${files[0]?.sha256.slice(0, 12)}.json`;
+  const key = log ?? `deliveries/${siteId}/${delivery.deliveredAt}-${files[0]?.sha256.slice(0, 12)}.json`;
   await io.exportBucket.put(key, manifestBytes(delivery), { contentType: 'application/json' });
 };
 
@@ -138,7 +147,7 @@ const logDelivery = async (io: ExportIo, delivery: Delivery): Promise<void> => {
 export const exportEvents = async (io: ExportIo, request: ExportRequest, now = new Date()): Promise<ExportOutcome> => {
   const { siteId, from, to, format, target, rekeyFor, smallCells } = request;
   if (!SITE_ID.test(siteId)) throw new RangeError(`"${siteId}" is no site id`);
-  const place = target === undefined ? io.exportBucket : io.targetAt(target);
+  const place = target === undefined ? io.exportBucket : io.targetAt(target, request.access);
   const span = `${stamp(from)}_${stamp(to)}`;
   const folder = target === undefined ? `exports/${siteId}/${span}/` : '';
   const recipient = rekeyFor === undefined ? '' : `_${encodeURIComponent(rekeyFor)}`;
@@ -171,7 +180,8 @@ export const exportEvents = async (io: ExportIo, request: ExportRequest, now = n
   const manifestKey = `${file.key}.manifest.json`;
   await place.put(manifestKey, manifestBytes(manifest), { contentType: 'application/json' });
   await place.put(`${folder}_SUCCESS`, new Uint8Array(), { contentType: 'text/plain' });
-  if (target !== undefined) await logDelivery(io, { deliveredAt: now.toISOString(), target: place.url(''), manifest });
+  if (target !== undefined)
+    await logDelivery(io, { deliveredAt: now.toISOString(), target: place.url(''), manifest }, request.log);
   return {
     rows: file.rows,
     files: [file.key, manifestKey, `${folder}_SUCCESS`].map(place.url),

@@ -3,6 +3,8 @@ import { bucket } from '../archive/objects/store.ts';
 import type { Bucket, ObjectWriter } from '../archive/ports.ts';
 import { dynamo, s3 } from '../clients/store.ts';
 import { bucketNames, type Stage, tableNames } from '../records/names.ts';
+import type { ClientAccess } from '../records/site.ts';
+import { clientBucket } from './client-bucket/store.ts';
 import { directory } from './directory/store.ts';
 import { exportSecret } from './secret/store.ts';
 
@@ -15,7 +17,7 @@ export type ExportIo = ArchiveIo & {
   /** The secret under which a site's exports get pseudonyms. */
   exportSecret: (siteId: string) => Promise<string>;
   /** A directory or `s3://bucket/prefix`. */
-  targetAt: (to: string) => ExportTarget;
+  targetAt: (to: string, access?: ClientAccess) => ExportTarget;
 };
 
 const under = (target: ExportTarget, prefix: string): ExportTarget => ({
@@ -24,17 +26,20 @@ const under = (target: ExportTarget, prefix: string): ExportTarget => ({
   url: (key) => target.url(prefix + key),
 });
 
+const s3Url = (name: string) => (key: string) => `s3://${name}/${key}`;
+
 const bucketTarget = (name: string): ExportTarget & Bucket => ({
   ...bucket(s3(), name),
-  url: (key) => `s3://${name}/${key}`,
+  url: s3Url(name),
 });
 
 /** @throws RangeError for an `s3://` address without a bucket */
-const targetAt = (to: string): ExportTarget => {
+const targetAt = (to: string, access?: ClientAccess): ExportTarget => {
   if (!to.startsWith('s3://')) return directory(to);
   const [, name, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(to) ?? [];
   if (!name) throw new RangeError(`"${to}" names no bucket: s3://bucket/prefix is wanted`);
-  return under(bucketTarget(name), prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`);
+  const target = access ? { ...clientBucket(name, access), url: s3Url(name) } : bucketTarget(name);
+  return under(target, prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`);
 };
 
 /** The outside world of the exports of one stage. */

@@ -1,9 +1,12 @@
+import { dynamo } from '../clients/store.ts';
 import { SITE_ID } from '../records/keys.ts';
-import { isStage } from '../records/names.ts';
-import { exportEvents } from './export-events.ts';
+import { isStage, type Stage, tableNames } from '../records/names.ts';
+import { createSiteStore } from '../sites/store.ts';
+import { type ExportOutcome, exportEvents } from './export-events.ts';
 import { isExportFormat } from './format.ts';
 import { exportIo } from './io.ts';
 import { exportRange } from './range.ts';
+import { type Delivered, exportScheduled } from './scheduled.ts';
 
 /** What the export function may be invoked with; the same words as the options of `evothesis export`. */
 export type ExportEvent = {
@@ -16,6 +19,10 @@ export type ExportEvent = {
   timeZone?: unknown;
 };
 
+export type ExportAnswer = { delivered?: readonly Delivered[] } & Partial<
+  Pick<ExportOutcome, 'rows' | 'files' | 'unarchivedHours'>
+>;
+
 const textOf = (event: ExportEvent, name: keyof ExportEvent): string | undefined => {
   const value = event[name];
   if (value === undefined) return undefined;
@@ -23,10 +30,23 @@ const textOf = (event: ExportEvent, name: keyof ExportEvent): string | undefined
   return value;
 };
 
+/** @throws when any export failed, so that the schedule's alarm sees it; the next run tries again */
+const runSchedules = async (stage: Stage) => {
+  const sites = await createSiteStore(dynamo(), tableNames(stage).clientConfig).listSites();
+  const { delivered, failures } = await exportScheduled(
+    exportIo(stage),
+    sites.map(({ config }) => config),
+    new Date(),
+  );
+  if (failures.length > 0) throw new Error(`${failures.length} exports failed: ${failures.join('; ')}`);
+  return { delivered };
+};
+
 /** The export function's answer to its event. @throws Error that names the field that is wrong */
-export const respond = async (event: ExportEvent) => {
+export const respond = async (event: ExportEvent): Promise<ExportAnswer> => {
   const stage = process.env.STAGE ?? 'dev';
   if (!isStage(stage)) throw new Error(`STAGE is "${stage}": dev or prod is wanted`);
+  if (event?.site === undefined) return runSchedules(stage);
   const siteId = textOf(event, 'site') ?? '';
   if (!SITE_ID.test(siteId)) throw new Error(`site is "${siteId}": a site id is wanted`);
   const format = textOf(event, 'format') ?? 'csv';

@@ -24,6 +24,11 @@ export type SiteConfig = {
   maxEventAgeHours: number;
   /** Shards of a site-hour, fixed for an hour when its first batch arrives. 1 carries about 1,000 batches a second. */
   shards: number;
+  /**
+   * Requests that one network (/24, /64) may send to one instance of the ingest; 429 with Retry-After beyond. Default:
+   * none in stage dev, 20 a second after a burst of 200 in stage prod.
+   */
+  rateLimit?: { perSecond: number; burst: number };
   /** First match wins; `match` is a path prefix, or a glob with `*`. */
   pageCategories: readonly { match: string; category: string }[];
   exports: readonly ExportDestination[];
@@ -36,6 +41,22 @@ export type ExportDestination = {
   format: 'csv' | 'parquet';
   schedule: 'hourly' | 'daily' | 'weekly' | 'manual';
   columns?: readonly string[];
+  /** For a bucket in another account. */
+  access?: ClientAccess;
+  /** Recipient under whose name identities, households, sessions and visitors get pseudonyms. Default: as they are. */
+  rekeyFor?: string;
+  /** Values that fewer identities share are left empty in the columns that could single somebody out. Default: off. */
+  smallCells?: number;
+};
+
+/** How a bucket in another account is written to. */
+export type ClientAccess = {
+  /** Role in the client's account, named `evothesis-export-…`. Absent: the bucket's policy lets our function in. */
+  roleArn?: string;
+  externalId?: string;
+  /** Account id; S3 refuses the bucket if it is somebody else's. */
+  bucketOwner?: string;
+  kmsKeyArn?: string;
 };
 
 export const defaultSiteConfig = (siteId: string, stage: 'dev' | 'prod'): SiteConfig => ({
