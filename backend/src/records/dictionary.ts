@@ -13,15 +13,15 @@ const dictionary = (version: number, ...phrases: readonly (readonly string[])[])
 });
 
 const RAW_PHRASES = [
-  '{"eventType":"error","eventData":{"message":"{"eventType":"web_vital","eventData":{"name":"LCP","value":{"name":"INP","CLS","rating":"good","delta":"navigationType":"',
-  '{"eventType":"form_abandon","form_submit","eventData":{"id":"","name":"newsletter","action":"/","method":"post","fields":[{"name":"email","type":"email"},{"name":"message","type":"text"},{"name":"password","type":"password"},{"name":"","type":"checkbox"}],"filled":',
+  '{"eventType":"error","eventData":{"message":"{"eventType":"web_vital","eventData":{"name":"LCP","value":"rating":"good"',
+  '{"eventType":"form_abandon","form_submit","eventData":{"id":"","name":"newsletter","action":"/","method":"post","fields":[{"name":"email","type":"email"},{"name":"","type":"text"}],"filled":',
   '"weight":"invalid":{"redacted":"dropped":{"before_send":"sampled":"consent":"queue_full":"outbox_expired":"rejected":"trustedSender":true',
   '"dailyVisitor":"","tier":"none","basis":"consent_denied","tier":"daily","basis":"gpc","basis":"region_requires_consent","basis":"region_allows","basis":"consent_granted"}',
   '"prefix56":"","prefix48":"","version":6,"asn":3320,"country":"IN","BR","ES","IT","FR","country":"DE","region":"","city":"Berlin","country":"GB","region":"ENG","city":"London',
   '"timezone":"Asia/Kolkata","Asia/Tokyo","America/Sao_Paulo","America/Chicago","Europe/Paris","Europe/London","America/Los_Angeles"',
   '"clickIds":{"gclid":"fbclid":"msclkid":"},"category":"paid_search","organic_social","referral","direct","email"utm_term":"","utm_content":"',
-  '"secChUa":"\\"Chromium\\";v=\\"150\\", \\"Google Chrome\\";v=\\"150\\", \\"Microsoft Edge\\";v=\\"150\\", \\"Not)A;Brand\\";v=\\"24\\"","secChUaMobile":"?1","secChUaPlatform":"\\"Android\\"","secChUaMobile":"?0","secChUaPlatform":"\\"macOS\\"","secChUaPlatform":"\\"Windows\\"","secFetchSite":"',
-  '(X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0(Windows NT 10.0; Win64; x64; rv:145.0) (Linux; Android 10; K) Mobile Safari/537.36 Edg/150.0.0.0',
+  '"secChUa":"\\"Chromium\\";v=\\"150\\", \\"Google Chrome\\";v=\\"150\\", \\"Not)A;Brand\\";v=\\"24\\"","secChUaMobile":"?1","secChUaPlatform":"\\"Android\\"","secChUaMobile":"?0","secChUaPlatform":"\\"macOS\\"","secChUaPlatform":"\\"Windows\\"","secFetchSite":"',
+  '(X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0(Linux; Android 10; K) Mobile Safari/537.36 Edg/150.0.0.0',
   '(Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15(iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.1 Mobile/15E148 Safari/604.1',
   '"acceptLanguage":"fr-FR,fr;q=0.9,en-US;q=0.8,en;q=0.7","acceptLanguage":"de-DE,de;q=0.9","acceptLanguage":"en-GB,en;q=0.9","languages":["de-DE","de","en-US","en"],"platform":"MacIntel","platform":"iPhone","platform":"Linux armv81","hardwareConcurrency":4,"deviceMemory":4,"maxTouchPoints":5,',
   '"screenWidth":393,"screenHeight":852,"colorDepth":30,"devicePixelRatio":3,"timezone":"Europe/Berlin","language":"de-DE","screenWidth":1512,"screenHeight":982,"colorDepth":24,"viewportWidth":1512,',

@@ -26,6 +26,8 @@ export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGateway
   const { read, result } = readRequest(request);
   if (!read) return toGatewayResult(result.answer);
   const context = await contextOf(read.siteId, request.receivedAt);
+  const wait = store().limit(context.site, request.viewer.ip);
+  if (wait !== undefined) return toGatewayResult(refusal('rate_limited', wait));
   const { batch, answer } = acceptRequest(read, request, context);
   if (!batch) return toGatewayResult(answer);
   try {

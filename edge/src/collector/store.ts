@@ -7,6 +7,7 @@ import type { RawBatch } from '../../../backend/src/records/raw.ts';
 import { spoolKey } from '../../../backend/src/spool/spool-key.ts';
 import { createKeep } from '../door/keep.ts';
 import { blindContext, createKnowledge } from '../door/knowledge.ts';
+import { createLimits } from '../door/rate.ts';
 import { sdkCall } from '../door/store.ts';
 
 const connect = () => {
@@ -35,6 +36,7 @@ const connect = () => {
     }),
     blindContextOf: (siteId: string) => blindContext(siteId, stage, randomUUID),
     keep: createKeep(call, tables.rawEvents),
+    limit: createLimits(stage, () => performance.now()),
     spool: async (batch: RawBatch): Promise<void> => {
       const content = gzipSync(JSON.stringify(batch));
       await s3.send(

@@ -10,7 +10,7 @@ export type CacheOptions<T> = {
   limit?: number;
 };
 
-type Entry<T> = { value: T; at: number; renewing?: Promise<void> | undefined };
+type Entry<T> = { value: T; at: number; retryAt?: number; renewing?: Promise<void> | undefined };
 
 /** An unreachable source is asked again no sooner than this. */
 const RETRY_MS = 5_000;
@@ -44,7 +44,7 @@ export const createCache = <T>(options: CacheOptions<T>): ((key: string) => Prom
     entry.renewing ??= fetchNew(key).then(
       () => undefined,
       () => {
-        entry.at = now() - staleMs + RETRY_MS;
+        entry.retryAt = now() + RETRY_MS;
         entry.renewing = undefined;
       },
     );
@@ -55,7 +55,7 @@ export const createCache = <T>(options: CacheOptions<T>): ((key: string) => Prom
     const entry = entries.get(key);
     if (!entry) return fetchNew(key);
     const age = now() - entry.at;
-    if (age < freshMs) return entry.value;
+    if (age < freshMs || now() < (entry.retryAt ?? 0)) return entry.value;
     const renewed = renew(key, entry);
     if (age >= staleMs) await renewed;
     return entries.get(key)?.value ?? entry.value;

@@ -3,17 +3,17 @@
  * meaning; programs may branch on it.
  */
 export const REFUSALS = {
-  empty_body: [400, 'The body is empty: send a JSON object with at least eventType and siteId.'],
+  empty_body: [400, 'The body is empty: send a JSON object with eventType and siteId.'],
   invalid_utf8: [400, 'The body is not UTF-8: encode it as UTF-8.'],
   invalid_json: [400, 'The body is not JSON: send one JSON object, as text/plain or application/json.'],
-  truncated_json: [400, 'The body ends in the middle of its JSON: send it whole, it was cut off on the way.'],
-  not_an_object: [400, 'The body must be one JSON object; several events go into the events list of a batch.'],
+  truncated_json: [400, 'The body ends in the middle of its JSON: send it whole.'],
+  not_an_object: [400, 'The body must be one JSON object: put several events into a batch.'],
   body_too_large: [413, 'The body exceeds 262144 bytes: split it into several batches.'],
   too_many_events: [413, 'A batch holds at most 500 events: split it into several batches.'],
   no_events: [400, 'The batch has no events: put at least one into events.'],
-  no_valid_events: [400, 'No event of the batch could be stored: each is named in rejected with its reason.'],
+  no_valid_events: [400, 'No event could be stored: rejected names each with its reason.'],
   missing_field: [400, 'A required field is missing: add it.'],
-  wrong_type: [400, 'The field has the wrong JSON type: see docs/openapi-collect.json for the right one.'],
+  wrong_type: [400, 'The field has the wrong JSON type: see docs/openapi-collect.json.'],
   invalid_value: [400, 'The value is outside what the field allows: see docs/openapi-collect.json.'],
   invalid_site_id: [
     400,
@@ -21,28 +21,18 @@ export const REFUSALS = {
   ],
   invalid_time: [400, 'Times are ISO 8601 in UTC, such as 2026-11-22T14:03:27.123Z.'],
   unknown_event_type: [400, 'The event type is unknown: send your own events as custom, with eventData.name.'],
-  too_long: [
-    400,
-    'The text is longer than the field allows: docs/limits.md has the lengths; shorten it before sending.',
-  ],
-  too_deep: [400, 'Objects and lists are nested more than 8 levels deep: send a flatter value.'],
-  too_many_entries: [400, 'An object or list has too many entries: docs/limits.md has the numbers.'],
+  too_long: [400, 'The text is too long: shorten it, docs/limits.md has the lengths.'],
+  too_deep: [400, 'The value is nested more than 8 levels deep: send a flatter one.'],
+  too_many_entries: [400, 'The object or list has too many entries: docs/limits.md has the numbers.'],
   forbidden_key: [400, 'The key __proto__ is not allowed anywhere: rename it.'],
-  invalid_unicode: [
-    400,
-    'The text has half a surrogate pair: cut texts between code points (String.prototype.toWellFormed).',
-  ],
-  unknown_site: [403, 'No site has this siteId: add it with "evothesis sites add", or correct the siteId.'],
-  origin_not_allowed: [403, 'This origin is not one of the domains of the site: add it with "evothesis sites set".'],
-  unknown_api_key: [
-    401,
-    'The API key is not one of this site: make one with "evothesis keys", or leave the header out.',
-  ],
-  schema_violation: [400, 'The event does not fit the schema that the site has set for it.'],
+  invalid_unicode: [400, 'The text has half a surrogate pair: cut texts between code points.'],
+  unknown_site: [403, 'No site has this siteId: correct it, or add it with "evothesis sites add".'],
+  origin_not_allowed: [403, 'This origin is no domain of the site: add it with "evothesis sites set".'],
+  unknown_api_key: [401, 'The API key is not one of this site: make one with "evothesis keys".'],
   method_not_allowed: [405, 'Send events with POST.'],
   rate_limited: [429, 'Too many requests: wait as long as Retry-After says.'],
   forbidden: [403, 'Requests must come through the distribution, not to its origin.'],
-  unavailable: [503, 'The batch could not be stored: send it again, it was not lost by being sent twice.'],
+  unavailable: [503, 'The batch could not be stored: send it again.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 
 export type RefusalCode = keyof typeof REFUSALS;

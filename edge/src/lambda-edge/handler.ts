@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CloudFrontRequestEvent, CloudFrontRequestResult } from 'aws-lambda';
-import { acceptRequest, readRequest } from '../ingest/index.ts';
+import { acceptRequest, readRequest, refusal } from '../ingest/index.ts';
 import { handOn, toEdgeResponse, toIngestRequest } from './event.ts';
 import { store } from './store.ts';
 
@@ -20,6 +20,8 @@ export const handler = async (event: CloudFrontRequestEvent): Promise<CloudFront
     const { read, result } = readRequest(ingest);
     if (!read) return toEdgeResponse(result.answer);
     const context = await store().contextOf(read.siteId, fixed.receivedAt);
+    const wait = store().limit(context.site, ingest.viewer.ip);
+    if (wait !== undefined) return toEdgeResponse(refusal('rate_limited', wait));
     const { batch, answer } = acceptRequest(read, ingest, context);
     if (batch) await store().keep(batch, context.site.shards);
     return toEdgeResponse(answer);

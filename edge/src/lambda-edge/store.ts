@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { HOME_REGION, type Stage, tableNames } from '../../../backend/src/records/names.ts';
 import { createKeep } from '../door/keep.ts';
 import { createKnowledge } from '../door/knowledge.ts';
+import { createLimits } from '../door/rate.ts';
 import { createSend } from './send.ts';
 
 /** Baked in by the bundler: an edge function has no environment of its own. */
@@ -34,6 +35,7 @@ const connect = () => {
       log: (entry) => console.warn(JSON.stringify(entry)),
     }),
     keep: createKeep(call, tables.rawEvents),
+    limit: createLimits(stage, () => performance.now()),
   };
 };
 
