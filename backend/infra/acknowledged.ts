@@ -70,19 +70,12 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
   {
     rules: ['AwsSolutions-IAM5[Resource::arn:aws:iam::*:role/evothesis-export-*]'],
     path: /^export\/exportRole\/DefaultPolicy$/,
-    path: /^export\/exportRole\/DefaultPolicy$/,
     reason: 'Roles that clients make in their own accounts for our exports, and guard with an ExternalId.',
   },
   {
     rules: ['AwsSolutions-IAM5[Resource::*]'],
     path: /^identity\/enrichmentRole\/DefaultPolicy$/,
     reason: 'dynamodb:ListStreams knows no resource.',
-  },
-  {
-    rules: ['AwsSolutions-IAM5[Resource::arn:aws:iam::*:role/evothesis-export-*]'],
-    path: /^export\/exportRole\/DefaultPolicy$/,
-    reason:
-      'An export into a client’s bucket takes a role that the client made for it, in an account we cannot know beforehand; its trust policy names ours and an ExternalId.',
   },
   {
     rules: [/^AwsSolutions-IAM5\[Resource::arn:aws:kms:[a-z0-9-]+:<AWS::AccountId>:key\/\*\]$/],
