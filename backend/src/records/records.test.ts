@@ -24,13 +24,18 @@ describe('keys', () => {
     fc.assert(
       fc.property(siteId, fc.string(), fc.nat(63), (site, batchId, shard) => {
         expect(parseTimeBatch(timeBatch('2026-11-22T14:00:00.000Z', batchId)).batchId).toBe(batchId);
-        expect(parseHourShard(hourShard(site, '2026-11-22T14', shard))).toEqual({ siteId: site, hour: '2026-11-22T14', shard });
+        expect(parseHourShard(hourShard(site, '2026-11-22T14', shard))).toEqual({
+          siteId: site,
+          hour: '2026-11-22T14',
+          shard,
+        });
       }),
     );
   });
 
   it('refuses site ids that a key or a path could read as structure', () => {
-    for (const bad of ['', 'a#b', 'a/b', '../a', '.a', 'a b', 'a\n', 'ä', 'a'.repeat(65), '#hours']) expect(SITE_ID.test(bad)).toBe(false);
+    for (const bad of ['', 'a#b', 'a/b', '../a', '.a', 'a b', 'a\n', 'ä', 'a'.repeat(65), '#hours'])
+      expect(SITE_ID.test(bad)).toBe(false);
     for (const good of ['example-com', 'test-site', 'a', 'A.b_c-9']) expect(SITE_ID.test(good)).toBe(true);
   });
 
