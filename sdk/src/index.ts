@@ -1,4 +1,4 @@
-export { createPixel } from './pixel.ts';
+export { createPixel } from './create.ts';
 export { abandonedForms } from './sources/abandoned.ts';
 export { type AttributionOptions, attribution } from './sources/attribution.ts';
 export { clicks } from './sources/clicks.ts';

@@ -24,13 +24,11 @@ const EVENT_BYTES = 8192;
 /** Calls that wait for a prerendered page or a background tab to be seen. */
 const WAITING = 1000;
 
-const noop = (): void => {};
-
 /**
  * Starts a pixel for one site and records the page view. Called again for the same site, also from a second copy of
- * the script, it returns the pixel that runs already. On a server it returns one that does nothing.
+ * the script, it returns the pixel that runs already.
  */
-export const createPixel = <Events extends EventMap = EventMap>(options: PixelOptions): Pixel<Events> => {
+export const startPixel = <Events extends EventMap = EventMap>(options: PixelOptions): Pixel<Events> => {
   const {
     siteId,
     endpoint = '/collect',
@@ -40,10 +38,6 @@ export const createPixel = <Events extends EventMap = EventMap>(options: PixelOp
     flushInterval = 5000,
     beforeSend,
   } = options;
-  if (typeof document === 'undefined') {
-    const later = async (): Promise<void> => {};
-    return { track: noop, pageview: noop, setConsent: noop, flush: later, shutdown: later, on: () => noop };
-  }
   window.__evothesis ??= {};
   const registry = window.__evothesis;
   const running = registry[siteId];

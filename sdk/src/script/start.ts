@@ -1,4 +1,4 @@
-import { createPixel } from '../pixel.ts';
+import { startPixel } from '../pixel.ts';
 import type { Pixel, PixelOptions, Source } from '../types.ts';
 
 type Method = (...args: unknown[]) => unknown;
@@ -32,7 +32,7 @@ export const start = (use: readonly Source[]): void => {
     return;
   }
 
-  const pixel = createPixel(options as PixelOptions);
+  const pixel = startPixel(options as PixelOptions);
   const run = (method: string, ...args: unknown[]): unknown =>
     (pixel as unknown as Record<string, Method>)[method]?.(...args);
   for (const call of queued) run(...call);

@@ -4,7 +4,7 @@ import type { ClickData } from '../wire.ts';
 /** What a click is meant for when it hits something inside. */
 const INTERACTIVE = 'a,area,button,summary,label,input,select,textarea,[role],[data-evo-name]';
 const DOWNLOAD =
-  /\.(7z|apk|avi|csv|deb|dmg|docx?|epub|exe|gz|iso|jar|mov|mp[34]|msi|od[ps]|pdf|pkg|pptx?|rar|rpm|tar|txt|wav|xlsx?|zip)$/i;
+  /\.(7z|apk|avi|csv|dmg|docx?|epub|exe|gz|iso|mov|mp[34]|msi|od[ps]|pdf|pkg|pptx?|rar|rtf|txt|wav|xlsx?|zip)$/i;
 
 const linkKind = ({ protocol, pathname, host, download }: HTMLAnchorElement): ClickData['link'] =>
   /^(mailto|tel):/.test(protocol)

@@ -25,13 +25,13 @@ export const watchDepth = (core: Core, rested?: () => void): (() => boolean) => 
   };
   const look = (): void => {
     timer = 0;
-    if (measure()) timer = window.setTimeout(look, PAUSE);
+    if (measure()) timer = setTimeout(look, PAUSE) as unknown as number;
     else rested?.();
   };
   core._listen(document, 'scroll', (event: Event) => {
     moved = event.target;
     // Sizes are read a few times a second, out of the scroll handler, where the last frame's layout is still good.
-    if (!timer) timer = window.setTimeout(look, PAUSE);
+    if (!timer) timer = setTimeout(look, PAUSE) as unknown as number;
   });
   return measure;
 };

@@ -34,13 +34,13 @@ export const frustration = (): Source => (core) => {
       alive();
       if (!/^(button|summary)$/.test(data.role ?? data.tagName)) return;
       observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-      timer = window.setTimeout(() => {
+      timer = setTimeout(() => {
         alive();
         core._emit('custom', {
           name: 'dead_click',
           properties: { eventId: `${event.eventId}`, text: data.text ?? '' },
         });
-      }, DEAD);
+      }, DEAD) as unknown as number;
     },
     _leave: alive,
   };

@@ -3,15 +3,7 @@ import type { Source } from '../types.ts';
 type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean };
 type Interaction = PerformanceEntry & { interactionId: number };
 
-/** Good and poor from these values on: https://web.dev/articles/defining-core-web-vitals-thresholds */
-const RATING = {
-  LCP: [2500, 4000],
-  INP: [200, 500],
-  CLS: [0.1, 0.25],
-  FCP: [1800, 3000],
-  TTFB: [800, 1800],
-} as const;
-type Metric = keyof typeof RATING;
+type Metric = 'LCP' | 'INP' | 'CLS' | 'FCP' | 'TTFB';
 
 /** A burst of layout shifts: less than 1 s between two, 5 s at most. https://web.dev/articles/evolving-cls */
 const largestBurst = () => {
@@ -48,8 +40,8 @@ const slowInteraction = () => {
 };
 
 /**
- * Records LCP, INP, CLS, FCP and TTFB of a page load, one `web_vital` each (`metric`, `value` in ms or, for CLS, its
- * unit, `rating`), when the page is hidden for the first time: only then are they final.
+ * Records LCP, INP, CLS, FCP and TTFB of a page load, one `web_vital` each (`metric`, `value`: milliseconds,
+ * CLS without a unit), when the page is hidden for the first time: only then are they final.
  */
 export const vitals = (): Source => (core) => {
   const values: Partial<Record<Metric, number>> = {};
@@ -101,11 +93,10 @@ export const vitals = (): Source => (core) => {
       for (const observer of observers) observer.disconnect();
       for (const metric of Object.keys(values) as Metric[]) {
         const value = values[metric] as number;
-        const [good, poor] = RATING[metric];
+        // CLS has no unit and is small, the others are milliseconds.
         core._emit('web_vital', {
           metric,
           value: metric === 'CLS' ? Math.round(value * 1000) / 1000 : Math.round(value),
-          rating: value <= good ? 'good' : value <= poor ? 'needs-improvement' : 'poor',
         });
       }
     },
