@@ -18,6 +18,14 @@ export default defineConfig({
       { test: { name: 'backend', include: ['backend/{src,infra,cli,local}/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {
+          name: 'dashboard',
+          include: ['backend/dashboard/tests/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'system',
           include: ['backend/tests/**/*.test.ts'],
           testTimeout: 120_000,

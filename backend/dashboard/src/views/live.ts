@@ -47,16 +47,14 @@ export const livePanel = (live: Live): HTMLElement => {
                 'li',
                 {},
                 h('time', { datetime: event.at }, time.format(new Date(event.at))),
-                h(
-                  'span',
-                  { class: `kind ${event.type === 'pageview' ? 'view' : ''}` },
-                  label('event', event.type),
-                ),
+                h('span', { class: `kind ${event.type === 'pageview' ? 'view' : ''}` }, label('event', event.type)),
                 h('span', { class: 'text', title: says(event) }, says(event)),
                 h(
                   'span',
                   { class: 'muted where' },
-                  [label('country', event.country), label('browser', event.browser)].filter((part) => !part.startsWith('(')).join(' · '),
+                  [label('country', event.country), label('browser', event.browser)]
+                    .filter((part) => !part.startsWith('('))
+                    .join(' · '),
                 ),
               ),
             ),

@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { createFrontDoor, type FrontDoorParts } from '../../local/frontdoor/server.ts';
+import { handler } from '../../src/query/handler.ts';
+import { buildDashboard } from '../build.ts';
+
+/** The real front door with the built dashboard and the real query function behind it; nothing else is needed here. */
+export const serveDashboard = async () => {
+  const folder = await buildDashboard();
+  let broken = false;
+  const door = createFrontDoor({
+    isCollect: () => false,
+    // Only the origin's headers are read: nothing is collected here.
+    collect: { origin: { customHeaders: {} } } as unknown as FrontDoorParts['collect'],
+    query: async (event) =>
+      broken
+        ? { ok: false, error: { errorType: 'Error', errorMessage: 'broken by the test' } }
+        : { ok: true, result: JSON.stringify(await handler(JSON.parse(event))) },
+    pixel: fileURLToPath(import.meta.url),
+    pages: { '/dashboard/': folder },
+    health: () => ({}),
+    log: () => undefined,
+  });
+  const url = `http://127.0.0.1:${await door.listen(0)}`;
+  return {
+    url,
+    /** As when the function cannot be run. */
+    breakApi: (value: boolean) => {
+      broken = value;
+    },
+    stop: () => door.close(500),
+  };
+};
