@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { HourManifest } from '../records/manifest.ts';
+import { type ArchiveIo, archiveHour, archiveIo, verifyHour } from './index.ts';
+import type { Bucket } from './ports.ts';
+import { enrichedBatch, rawBatch } from './testing/batches.ts';
+import { putEnriched, putRaw, startStores, type TestStores } from './testing/store.ts';
+
+const hour = '2026-11-22T14';
+/** `KILLS=20` for a longer look; each takes a process and an archiving. */
+const KILLS = Number(process.env.KILLS ?? 4);
+let stores: TestStores;
+let io: ArchiveIo;
+beforeAll(async () => {
+  stores = await startStores();
+  io = archiveIo('dev');
+});
+afterAll(() => stores.stop());
+
+const objects = async (bucket: Bucket): Promise<Map<string, Buffer>> => {
+  const found = new Map<string, Buffer>();
+  for await (const { key } of bucket.list('')) {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of (await bucket.read(key))?.body ?? []) chunks.push(chunk);
+    found.set(key, Buffer.concat(chunks));
+  }
+  return found;
+};
+const both = async () => new Map([...(await objects(io.buckets.raw)), ...(await objects(io.buckets.enriched))]);
+const clear = async () => {
+  for (const bucket of Object.values(io.buckets)) await bucket.remove([...(await objects(bucket)).keys()]);
+};
+const archiveBoth = async () => {
+  await archiveHour(io, { kind: 'raw', hour });
+  await archiveHour(io, { kind: 'enriched', hour });
+};
+
+/** Starts an archiver and kills it that many milliseconds after it began; Infinity lets it end, and gives its time. */
+const archiveAndKill = async (afterMs: number): Promise<number> => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'testing/run.ts'), hour], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: process.env,
+  });
+  const ended = once(child, 'exit');
+  await once(child.stdout, 'data');
+  const began = performance.now();
+  const timer = Number.isFinite(afterMs) ? setTimeout(() => child.kill('SIGKILL'), afterMs) : undefined;
+  await ended;
+  clearTimeout(timer);
+  return performance.now() - began;
+};
+
+it('leaves no half object when it is killed, and gives the same bytes in the end', async () => {
+  const raws = Array.from({ length: 400 }, (_, n) => rawBatch(n, { hour, siteId: n % 10 ? 'big' : 'small', shards: 2 }));
+  await putRaw(stores, raws, 2);
+  await putEnriched(stores, raws.map((raw) => enrichedBatch(raw)));
+  const whole = await archiveAndKill(Number.POSITIVE_INFINITY);
+  const control = await both();
+  expect(control.size).toBe(2 * 2 + 2 * 3);
+
+  for (let kill = 0; kill < KILLS; kill++) {
+    await clear();
+    await archiveAndKill((whole * (kill + Math.random())) / KILLS);
+    const left = await both();
+    for (const [key, bytes] of left) {
+      // Whatever is visible is whole already, and a manifest is there only when all of its objects are.
+      expect(bytes.equals(control.get(key) as Buffer), `${key} after kill ${kill}`).toBe(true);
+      if (!key.endsWith('.manifest.json')) continue;
+      for (const object of (JSON.parse(bytes.toString()) as HourManifest).objects)
+        expect(createHash('sha256').update(left.get(object.key) ?? '').digest('hex')).toBe(object.sha256);
+    }
+    await archiveBoth();
+    expect(await both()).toEqual(control);
+  }
+  expect((await verifyHour(io, { hour })).map(({ ok }) => ok)).toEqual([true, true]);
+});
