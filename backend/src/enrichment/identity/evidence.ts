@@ -1,7 +1,7 @@
 import type { Crowd } from './crowd.ts';
 import type { Device } from './device.ts';
 import { ADDRESS_HABIT, HABITS, ZONE_HABIT } from './habits.ts';
-import type { Network } from './network-row.ts';
+import { householdAt, type Network } from './network-row.ts';
 import type { Observation } from './observation.ts';
 import type { Place } from './place.ts';
 import { visitsPerDay } from './return-rate.ts';
@@ -67,7 +67,8 @@ const placeRatio = (seen: Observation, place: Place, device: Device, network: Ne
         habits.operator,
       )
     : 1;
-  const family = network.household && network.household === device.household ? HOUSEHOLD_STAY / crowd.network : 0;
+  const household = householdAt(network, place);
+  const family = household && household === device.household ? HOUSEHOLD_STAY / Math.max(crowd.network, 1e-6) : 0;
   if (nearTimes === 0) return operator + family;
 
   const here = near.filter((stay) => stay.net === place.net);

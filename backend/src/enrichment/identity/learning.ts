@@ -13,7 +13,7 @@ export type Learning = {
 type Site = { known: Frequencies; own: Frequencies; sharedAt: number };
 
 /** Visits between two writes of a site's row, and the share of all visits that is enough for a young site. */
-const SHARE_EVERY = 128;
+const SHARE_EVERY = 512;
 const SHARE_EARLY = 1 / 8;
 const KEEP_DAYS = 400;
 

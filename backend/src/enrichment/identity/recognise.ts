@@ -6,11 +6,11 @@ import { decide, type Verdict } from './decision.ts';
 import { type Device, firstSight, stayed, visited } from './device.ts';
 import { logOdds } from './evidence.ts';
 import type { Lesson } from './frequencies.ts';
-import { type Home, homeOf } from './households.ts';
+import { type Home, homeOf, toldHousehold } from './households.ts';
 import { nameFrom } from './ids.ts';
 import { rowKeys } from './keys.ts';
 import type { Learning } from './learning.ts';
-import { type Network, received, unpackNetwork } from './network-row.ts';
+import { lineOf, type Network, received, unpackNetwork } from './network-row.ts';
 import { type Observation, observe } from './observation.ts';
 import { type Place, placeOf } from './place.ts';
 import type { IdentityStore, Row } from './rows.ts';
@@ -63,9 +63,8 @@ const nothingNew = (device: Device, seen: Observation, place: Place | null): boo
   device.screens.some(([value]) => value === seen.screen) &&
   (!place || device.stays.some((stay) => stay.net === place.net && stay.address === place.address));
 
-/** Who lives on a network, once somebody does. */
-const settled = (network: Network, { household }: Home, livesHere: boolean): Network =>
-  livesHere && household && !network.household ? { ...network, household } : network;
+const settled = (network: Network, place: Place, { founds }: Home): Network =>
+  founds ? { ...network, households: { ...network.households, [lineOf(place)]: founds } } : network;
 
 /** Tier `full`: a client session that is known keeps its identity; another one goes to the likeliest device. */
 export const recognise = async (
@@ -96,15 +95,15 @@ export const recognise = async (
     ? visited(before, seen, place, verdict.probability)
     : (verdict.own ?? firstSight(ownIdentity(batch), seen, place, alike + 1));
   const home = homeOf(siteId, device, place, place ? received(network, device, place, seen.at) : network);
+  const confidence = confidenceOf(verdict.probability, before);
   const visit: Visit = {
     identity: device.identity,
     block: device.block,
     row: device.row,
     net: place?.net ?? '',
     isNew: !before,
-    confidence: confidenceOf(verdict.probability, before),
-    household: home.household,
-    householdConfidence: home.confidence,
+    confidence,
+    ...toldHousehold(home, confidence),
   };
   // A new device first: a visit that points nowhere could not be mended, a device without its visit can (`own`).
   if (!before && !verdict.own) await saveDevice(store, siteId, { ...device, household: home.household }, expiresAt);
@@ -119,7 +118,7 @@ export const recognise = async (
   }
   if (place) {
     await updateNetwork(store, siteId, place.net, networkRow, expiresAt, (latest) =>
-      settled(received(latest, device, place, seen.at), home, home.livesHere),
+      settled(received(latest, device, place, seen.at), place, home),
     );
   }
   if (visitorKey && !visitorRow) {
