@@ -1,5 +1,6 @@
 import { sessionFacts } from './facts.ts';
-import type { Content, Session } from './types.ts';
+import { packState, unpackState } from './state.ts';
+import type { Session } from './types.ts';
 
 /**
  * A sessions item in plain values. What an operator looks for are attributes of their own; what only a later batch
@@ -30,38 +31,7 @@ export type SessionItem = {
   medium?: string;
   campaign?: string;
   channel?: string;
-  state?: string;
-};
-
-/** `[batches, pages, entry, exit, origin time, campaign, day, bot, folded, visits]`, positions instead of names to save bytes. */
-type State = [
-  Content['batches'],
-  Record<string, [engaged: number, scroll: number, exit: number]>,
-  [at: number, page: string] | 0,
-  [at: number, page: string] | 0,
-  number,
-  Content['campaign'] | 0,
-  string,
-  0 | 1,
-  Content['folded'] | 0,
-  Content['visits'] | 0,
-];
-
-const toState = (session: Session): State => {
-  const { batches, pages, entry, exit, origin, campaign, day, bot, folded, visits } = session;
-  const tuples = Object.entries(pages).map(([page, p]) => [page, [p.engaged, p.scroll, p.exit]] as const);
-  const ends = [entry, exit].map((end) => (end ? ([end.at, end.page] as [number, string]) : 0)) as [State[2], State[3]];
-  return [
-    batches,
-    Object.fromEntries(tuples) as State[1],
-    ...ends,
-    origin?.at ?? 0,
-    campaign ?? 0,
-    day ?? '',
-    bot ? 1 : 0,
-    folded ?? 0,
-    visits ?? 0,
-  ];
+  state?: Uint8Array;
 };
 
 export const toSessionItem = (session: Session): SessionItem => {
@@ -89,7 +59,7 @@ export const toSessionItem = (session: Session): SessionItem => {
     ...(session.origin?.medium ? { medium: session.origin.medium } : {}),
     ...(session.origin?.campaign ? { campaign: session.origin.campaign } : {}),
     ...(session.origin?.channel ? { channel: session.origin.channel } : {}),
-    state: JSON.stringify(toState(session)),
+    state: packState({ ...session, ...(session.origin ? { originAt: session.origin.at } : {}) }),
   };
 };
 
@@ -105,9 +75,11 @@ export const toMergedItem = (session: Session, into: Session): SessionItem => ({
 /** Undefined for what is left of a merged session. */
 export const fromSessionItem = (item: SessionItem): Session | undefined => {
   if (!item.state || !item.session_id) return undefined;
-  const [batches, pages, entry, exit, originAt, campaign, day, bot, folded, visits] = JSON.parse(item.state) as State;
-  const { source, medium, channel } = item;
+  const first = Date.parse(item.first_event ?? '');
+  const { entry, exit, originAt, ...state } = unpackState(item.state, first);
+  const { source, medium, campaign, channel } = item;
   return {
+    ...state,
     identity: item.identity_id,
     start: item.session_start,
     id: item.session_id,
@@ -115,30 +87,20 @@ export const fromSessionItem = (item: SessionItem): Session | undefined => {
     tier: item.tier as Session['tier'],
     sequence: item.session_sequence ?? 1,
     version: item.version,
-    first: Date.parse(item.first_event ?? ''),
     last: Date.parse(item.last_event ?? ''),
-    batches,
-    pages: Object.fromEntries(
-      Object.entries(pages).map(([page, [engaged, scroll, source]]) => [page, { engaged, scroll, exit: source }]),
-    ),
-    ...(entry ? { entry: { at: entry[0], page: entry[1], path: item.entry_page ?? '' } } : {}),
-    ...(exit ? { exit: { at: exit[0], page: exit[1], path: item.exit_page ?? '' } } : {}),
-    ...(originAt
-      ? {
+    ...(entry ? { entry: { ...entry, path: item.entry_page ?? '' } } : {}),
+    ...(exit ? { exit: { ...exit, path: item.exit_page ?? '' } } : {}),
+    ...(originAt === undefined
+      ? {}
+      : {
           origin: {
             ...(source ? { source } : {}),
             ...(medium ? { medium } : {}),
-            ...(item.campaign ? { campaign: item.campaign } : {}),
+            ...(campaign ? { campaign } : {}),
             ...(channel ? { channel } : {}),
             at: originAt,
           },
-        }
-      : {}),
-    ...(campaign ? { campaign } : {}),
-    ...(day ? { day } : {}),
-    bot: bot === 1,
+        }),
     expiresAt: item.expires_at,
-    ...(folded ? { folded } : {}),
-    ...(visits ? { visits } : {}),
   };
 };

@@ -79,7 +79,7 @@ export const totals = ({ batches, folded }: Content): Counts =>
   Object.values(batches).reduce(addCounts, folded?.counts ?? [0, 0, 0, 0, 0]);
 
 /** Key of the folded pages: their engaged times in one number. */
-const OLD_PAGES = '';
+const OLD_PAGES = 'AAAAAAAA';
 
 /**
  * Keeps an item small. The batches forgotten here are the first ones applied; should one of them be delivered again,
