@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { buildDashboard } from '../dashboard/build.ts';
 import { buildFunctions } from '../infra/build-functions.ts';
 import { PIXEL_FILE, ROOT } from '../infra/paths.ts';
@@ -27,24 +28,32 @@ export const fingerprint = (entries: readonly string[]): string => {
   return hash.digest('hex');
 };
 
-const run = (command: string, args: readonly string[]): Promise<void> =>
+const run = (script: string): Promise<void> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [command, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [script], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     child.stdout.on('data', (chunk) => (said += chunk));
     child.stderr.on('data', (chunk) => (said += chunk));
     child.once('error', reject);
-    child.once('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`${path.basename(command)} ${args.join(' ')}:\n${said}`)),
-    );
+    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${path.basename(script)}:\n${said}`))));
   });
 
+const PIXEL_SOURCES = ['sdk/src', 'sdk/package.json', 'sdk/tsconfig.json', 'rollup.config.mjs'];
+
+/** Built by `npm run build` after the last change of a source. */
+const isPixelNewest = (): boolean => {
+  const built = statSync(PIXEL_FILE, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const sources = PIXEL_SOURCES.flatMap((entry) => filesBelow(path.join(ROOT, entry)));
+  return sources.every((file) => statSync(file).mtimeMs < built);
+};
+
 const buildPixel = async (): Promise<'built' | 'unchanged' | { warning: string }> => {
+  if (isPixelNewest()) return 'unchanged';
   const marker = path.join(DIST, 'pixel.fingerprint');
-  const now = fingerprint(['sdk/src', 'sdk/package.json', 'sdk/tsconfig.json', 'rollup.config.mjs']);
+  const now = fingerprint(PIXEL_SOURCES);
   if (existsSync(PIXEL_FILE) && existsSync(marker) && readFileSync(marker, 'utf8') === now) return 'unchanged';
   try {
-    await run(path.join(ROOT, 'node_modules/rollup/dist/bin/rollup'), ['-c', '--silent']);
+    await run(fileURLToPath(new URL('./build-pixel.ts', import.meta.url)));
   } catch (error) {
     // Someone who is in the middle of changing the SDK still wants the rest to run.
     if (existsSync(PIXEL_FILE))

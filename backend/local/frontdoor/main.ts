@@ -24,7 +24,7 @@ export type FrontDoorConfig = {
 export type FrontDoorInfo = { port: number };
 
 /** An environment handles one event at a time, and mostly waits for the disk: more of them than processors. */
-const EDGE_ENVIRONMENTS = 6;
+const EDGE_ENVIRONMENTS = 4;
 
 /** CloudFront's path patterns: `*` stands for any characters, `?` for one. */
 const matcher = (patterns: readonly string[]): ((path: string) => boolean) => {

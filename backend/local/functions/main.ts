@@ -4,6 +4,7 @@ import { runChild } from '../children/child.ts';
 import { sweepExpired, trimStream } from '../dynamodb/upkeep.ts';
 import { openRuleStates } from '../schedule/rules.ts';
 import { startScheduler } from '../schedule/scheduler.ts';
+import { removeStackInfo } from '../stack-info.ts';
 import { type ApiOptions, createApi } from '../streams/api.ts';
 import { startMapping } from '../streams/mapping.ts';
 import type { MappingPlan, RulePlan, TablePlan } from '../template/plan.ts';
@@ -91,6 +92,8 @@ runChild<FunctionsConfig, FunctionsInfo>(async (config) => {
   return {
     info: { endpoint: control.endpoint },
     stop: async (orphaned) => {
+      // Whoever would have removed it is dead; a stack that is started anew takes longer than this to write its own.
+      if (orphaned) removeStackInfo(dataDir);
       for (const timer of timers) clearInterval(timer);
       scheduler.stop();
       control.close();
