@@ -7,6 +7,7 @@ import type { DynamoServer } from './dynoxide.ts';
 import { freePort, untilAnswers } from './port.ts';
 
 const START_MS = 60_000;
+const JAVA = process.env.JAVA_HOME ? path.join(process.env.JAVA_HOME, 'bin/java') : 'java';
 
 /** Printed at each start with it. */
 export const LICENCE =
@@ -28,7 +29,7 @@ export const startDynamoDbLocal = async (dataDir: string, log: Log): Promise<Dyn
   mkdirSync(databases, { recursive: true });
   const port = await freePort();
   const child = spawn(
-    'java',
+    JAVA,
     [
       '-Djava.library.path=./DynamoDBLocal_lib',
       '-jar',

@@ -31,10 +31,3 @@ export const toLambdaRecord = (record: StreamRecord, streamArn: string, region: 
       : {}),
   };
 };
-
-/** -1, 0 or 1. Sequence numbers are decimal text of up to 40 digits. */
-export const compareSequence = (a: string, b: string): number => {
-  const left = BigInt(a);
-  const right = BigInt(b);
-  return left < right ? -1 : left > right ? 1 : 0;
-};
