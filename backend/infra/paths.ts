@@ -6,7 +6,7 @@ import type { FunctionBundle } from './functions.ts';
 /** The repository's root. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-export const FUNCTIONS_DIR = join(ROOT, 'backend/dist/functions');
+const FUNCTIONS_DIR = join(ROOT, 'backend/dist/functions');
 
 /**
  * Where a function's bundle lies: `index.mjs` and nothing else. A bundle with literals of its stage has a directory a

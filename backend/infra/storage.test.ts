@@ -92,11 +92,11 @@ describe('buckets', () => {
   });
 
   it('never expire what lies in the spool', () => {
-    const internal = resources(storage, 'AWS::S3::Bucket').find(([, { Properties }]) =>
-      String(Properties.BucketName).includes('internal'),
-    );
-    const { Rules } = internal?.[1].Properties.LifecycleConfiguration as unknown as {
-      Rules: { Prefix?: string; ExpirationInDays?: number }[];
+    const [internal] = resources(storage, 'AWS::S3::Bucket')
+      .map(([, { Properties }]) => Properties)
+      .filter(({ BucketName }) => String(BucketName).includes('internal'));
+    const { Rules = [] } = (internal?.LifecycleConfiguration ?? {}) as {
+      Rules?: { Prefix?: string; ExpirationInDays?: number }[];
     };
     const expiring = Rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
     expect(expiring.map(({ Prefix }) => Prefix).sort()).toEqual(['athena-results/', 'aws/lambda/']);

@@ -42,7 +42,7 @@ const accepted = async (run: Run, sent: Visit): Promise<void> => {
 };
 
 /** The way of an event, in its order. Each station names what it saw. */
-export const STATIONS: readonly Station[] = [
+const STATIONS: readonly Station[] = [
   {
     name: 'pixel is served',
     pass: async (run) => {

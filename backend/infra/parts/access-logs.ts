@@ -7,7 +7,7 @@ import { SIX_YEARS_OF_LOGS } from '../check-settings.ts';
 import type { StageContext } from '../context.ts';
 
 /** What is logged of a request: nothing that names a person. No address, no query, no referrer, no cookie, no user agent. */
-export const ACCESS_LOG_FIELDS = [
+const ACCESS_LOG_FIELDS = [
   'date',
   'time',
   'x-edge-location',

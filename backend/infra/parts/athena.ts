@@ -8,7 +8,9 @@ import { ENRICHED_COLUMNS, RAW_COLUMNS } from '../glue-columns.ts';
 import { ATHENA_RESULTS } from './bucket.ts';
 
 const GB = 1_000_000_000;
-const PATH = 'domain=${domain}/year=${year}/month=${month}/day=${day}/hour=${hour}/';
+const PARTITIONS = ['domain', 'year', 'month', 'day', 'hour'];
+/** `domain=${domain}/year=${year}/…`, to be filled in by Athena. */
+const PATH = PARTITIONS.map((name) => `${name}=\${${name}}/`).join('');
 
 /**
  * Partitions are computed, never crawled or added: an hour can be queried the moment it is archived. `injected` makes
@@ -35,7 +37,7 @@ const projection = (location: string): Record<string, string> => ({
   'storage.location.template': `${location}${PATH}`,
 });
 
-const PARTITION_KEYS = ['domain', 'year', 'month', 'day', 'hour'].map((name) => ({ name, type: 'string' }));
+const PARTITION_KEYS = PARTITIONS.map((name) => ({ name, type: 'string' }));
 
 const archiveTable = (
   scope: Construct,
