@@ -1,0 +1,54 @@
+/**
+ * The identity benchmark through the whole way: generates the public sets, replays them through the real ingest core
+ * and enrichment, scores the answers and writes `bench/results/identity.md`.
+ *
+ *     npm run bench:identity -- [DIR] [--sets small:1,small:2,medium:1]
+ *
+ * DIR is the folder of the generator and the scorer; default: IDENTITY_BENCH_DIR, else `../shared/identity`.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { replay } from '../../backend/src/replay/index.ts';
+import { HEADER, row, type Score } from './table.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { sets: { type: 'string', default: 'small:1,small:2,medium:1' } },
+});
+const root = resolve(import.meta.dirname, '../..');
+const directory = resolve(positionals[0] ?? process.env.IDENTITY_BENCH_DIR ?? join(root, '../shared/identity'));
+if (!existsSync(join(directory, 'generate.mjs'))) {
+  console.error(
+    `The identity benchmark is not in ${directory}: give its folder as the first argument or in IDENTITY_BENCH_DIR.`,
+  );
+  process.exit(2);
+}
+
+const { score } = (await import(pathToFileURL(join(directory, 'score.mjs')).href)) as {
+  score: (dir: string, predictions: string) => Score;
+};
+const work = mkdtempSync(join(tmpdir(), 'identity-'));
+const rows: string[] = [];
+try {
+  for (const set of values.sets.split(',')) {
+    const [preset = '', seed = '1', scenario = 'base'] = set.split(':');
+    const data = join(work, set.replaceAll(':', '-'));
+    const args = ['--preset', preset, '--seed', seed, '--scenario', scenario, '--out', data];
+    const made = spawnSync(process.execPath, [join(directory, 'generate.mjs'), ...args], { encoding: 'utf8' });
+    if (made.status !== 0) throw new Error(`the generator failed on ${set}: ${made.stderr}`);
+    const out = join(data, 'predictions.jsonl');
+    const { events, seconds } = await replay([join(data, 'events.jsonl')], { out });
+    const line = row(set, score(data, out), events / seconds);
+    console.log(line);
+    rows.push(line);
+    rmSync(data, { recursive: true });
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+mkdirSync(join(root, 'bench/results'), { recursive: true });
+writeFileSync(join(root, 'bench/results/identity.md'), `# Identity benchmark\n\n${HEADER}\n${rows.join('\n')}\n`);
