@@ -43,7 +43,7 @@ const frameworks = {
   output: {
     dir: 'sdk/dist/frameworks',
     format: 'es',
-    paths: (id) => (id.endsWith('/src/index.ts') ? '../index.js' : id),
+    paths: (id) => (/src.index.[jt]s$/.test(id) ? '../index.js' : id),
     banner: ({ name }) => (name === 'next' ? "'use client';" : ''),
   },
   plugins: [source(false), readable()],

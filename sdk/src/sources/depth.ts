@@ -5,13 +5,13 @@ const PAUSE = 200;
 
 /**
  * Keeps the page's deepest scroll (`_depth`, `_depthPx`) up to date and calls `rested` when a movement has come to an
- * end. Returns a function that takes in what has not been measured yet.
+ * end. Returns a function that takes in what has not been measured yet, or, `unmoved`, what the first screen shows.
  */
-export const watchDepth = (core: Core, rested?: () => void): (() => boolean) => {
+export const watchDepth = (core: Core, rested?: () => void): ((unmoved?: boolean) => boolean) => {
   let timer = 0;
   let moved: EventTarget | null = null;
-  const measure = (): boolean => {
-    if (!moved) return false;
+  const measure = (unmoved?: boolean): boolean => {
+    if (!moved && !unmoved) return false;
     const box = moved instanceof Element ? moved : (document.scrollingElement ?? document.documentElement);
     moved = null;
     // A carousel or a chat window is no reading depth: a container counts when it fills half of the viewport.

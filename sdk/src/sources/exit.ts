@@ -42,8 +42,8 @@ export const exit =
 
     const state = () => {
       settle();
-      measure();
       const page = core._page();
+      measure(!page._depth);
       return {
         engagedTime: Math.round(engaged),
         wallTime: Math.round(performance.now() - page._start),

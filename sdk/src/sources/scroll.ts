@@ -12,7 +12,6 @@ export const scroll =
   (core) => {
     let told = 0;
     const report = (): void => {
-      measure();
       const { _depth: depth, _depthPx: depthPx } = core._page();
       const passed = thresholds.filter((threshold) => threshold <= depth).length;
       if (passed > told) {
@@ -25,6 +24,8 @@ export const scroll =
       _enter: () => {
         told = 0;
       },
-      _leave: report,
+      _leave: () => {
+        if (measure()) report();
+      },
     };
   };

@@ -24,7 +24,7 @@ export const checkOptions = (options: object): string[] => {
     if (kind)
       return value === undefined || typeof value === kind || kind.split(/\W+/).includes(value)
         ? []
-        : [`option "${name}" must be ${kind}, not ${JSON.stringify(value)}`];
+        : [`option "${name}" must be ${kind}`];
     const [nearest] = kinds
       .flatMap(([, names]) => names)
       .sort((a, b) => likeness(name, b) - b.length / 20 - likeness(name, a) + a.length / 20);

@@ -134,6 +134,8 @@ test('an exit on hidden, and a later one that supersedes it, with the time engag
     (event) => event.eventData as Record<string, number | string>,
   );
   expect(exits.map((exit) => exit.exitReason)).toEqual(['hidden', 'pagehide']);
+  // Never scrolled, and all of it on the first screen.
+  expect(exits[0]?.maxScroll).toBe(100);
   const [first, second] = exits.map((exit) => exit.engagedTime as number) as [number, number];
   expect(first).toBeGreaterThanOrEqual(250);
   // The hidden 400 ms are wall time only.
