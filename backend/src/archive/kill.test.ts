@@ -54,9 +54,14 @@ const archiveAndKill = async (afterMs: number): Promise<number> => {
 };
 
 it('leaves no half object when it is killed, and gives the same bytes in the end', async () => {
-  const raws = Array.from({ length: 400 }, (_, n) => rawBatch(n, { hour, siteId: n % 10 ? 'big' : 'small', shards: 2 }));
+  const raws = Array.from({ length: 400 }, (_, n) =>
+    rawBatch(n, { hour, siteId: n % 10 ? 'big' : 'small', shards: 2 }),
+  );
   await putRaw(stores, raws, 2);
-  await putEnriched(stores, raws.map((raw) => enrichedBatch(raw)));
+  await putEnriched(
+    stores,
+    raws.map((raw) => enrichedBatch(raw)),
+  );
   const whole = await archiveAndKill(Number.POSITIVE_INFINITY);
   const control = await both();
   expect(control.size).toBe(2 * 2 + 2 * 3);
@@ -70,7 +75,11 @@ it('leaves no half object when it is killed, and gives the same bytes in the end
       expect(bytes.equals(control.get(key) as Buffer), `${key} after kill ${kill}`).toBe(true);
       if (!key.endsWith('.manifest.json')) continue;
       for (const object of (JSON.parse(bytes.toString()) as HourManifest).objects)
-        expect(createHash('sha256').update(left.get(object.key) ?? '').digest('hex')).toBe(object.sha256);
+        expect(
+          createHash('sha256')
+            .update(left.get(object.key) ?? '')
+            .digest('hex'),
+        ).toBe(object.sha256);
     }
     await archiveBoth();
     expect(await both()).toEqual(control);

@@ -1,0 +1,114 @@
+import { hourPlus } from '../archive/hours.ts';
+import { archivedHours, hourManifest } from '../archive/inventory.ts';
+import type { ArchiveIo } from '../archive/io.ts';
+import { archivedLines } from '../archive/lines.ts';
+import { rawLines } from '../archive/look-back.ts';
+import { rewriteHour } from '../archive/rewrite.ts';
+import type { EnrichedBatch } from '../records/enriched.ts';
+import { fromRawLines } from '../records/from-lines.ts';
+import { hourOf } from '../records/keys.ts';
+import type { EnrichedLine, RawLine } from '../records/lines.ts';
+import type { SiteConfig } from '../records/site.ts';
+import { toEnrichedLines } from '../records/to-lines.ts';
+import { createComparison, type RebuildSummary } from './compare.ts';
+import { createReenrichment } from './enrichment.ts';
+
+export type RebuildRequest = {
+  site: SiteConfig;
+  /** Time of receipt; whole hours, `to` not included. */
+  from: Date;
+  to: Date;
+  /** Only say what would change. */
+  diff?: boolean;
+  /** Days before `from` that are read first, so that returning visitors are known. Default 30. */
+  warmUpDays?: number;
+  onProgress?: (progress: { hoursDone: number; hours: number }) => void;
+};
+
+/** Everything of the archive that a batch does not say is no part of what the enrichment asks. */
+const STORAGE = { shard: 0, expiresAt: 0 };
+
+const batchesOf = async function* (io: ArchiveIo, siteId: string, hour: string) {
+  let held: RawLine[] = [];
+  for await (const lines of rawLines(io.buckets.raw, siteId, hour))
+    for (const line of lines) {
+      if (held.length > 0 && line.index === 0) {
+        yield fromRawLines(held, STORAGE);
+        held = [];
+      }
+      held.push(line);
+    }
+  if (held.length > 0) yield fromRawLines(held, STORAGE);
+};
+
+/** The new line of an event, by its batch and its place in it. */
+const lookUp = (enriched: ReadonlyMap<string, EnrichedBatch>) => {
+  let batch: EnrichedBatch | undefined;
+  let lines: EnrichedLine[] = [];
+  return ({ receivedAt, batchId, index }: EnrichedLine): EnrichedLine | undefined => {
+    const found = enriched.get(`${receivedAt}#${batchId}`);
+    if (found !== batch) [batch, lines] = [found, found ? toEnrichedLines(found) : []];
+    return lines[index];
+  };
+};
+
+/** Runs the archive through the current enrichment, hour by hour; `onHour` gets what it makes of each hour of the range. */
+const run = async (
+  io: ArchiveIo,
+  { site, from, to, warmUpDays = 30, onProgress }: RebuildRequest,
+  onHour: (hour: string, lineOf: ReturnType<typeof lookUp>) => Promise<void>,
+): Promise<number> => {
+  const [first, last] = [hourOf(from.toISOString()), hourOf(new Date(to.getTime() - 1).toISOString())];
+  const range = { from: hourPlus(first, -24 * warmUpDays), to: last };
+  const hours = await archivedHours(io.buckets.raw, 'raw', site.siteId, range);
+  const reenrich = createReenrichment(site);
+  for (const [hoursDone, hour] of hours.entries()) {
+    const enriched = new Map<string, EnrichedBatch>();
+    for await (const raw of batchesOf(io, site.siteId, hour)) {
+      const batch = await reenrich(raw);
+      if (batch && hour >= first) enriched.set(`${raw.receivedAt}#${raw.batchId}`, batch);
+    }
+    if (hour >= first) await onHour(hour, lookUp(enriched));
+    onProgress?.({ hoursDone: hoursDone + 1, hours: hours.length });
+  }
+  return hours.filter((hour) => hour >= first).length;
+};
+
+const eachLine = async (io: ArchiveIo, siteId: string, hour: string, onLine: (line: EnrichedLine) => void) => {
+  const manifest = await hourManifest(io.buckets.enriched, 'enriched', siteId, hour);
+  const object = manifest?.objects.find(({ format }) => format === 'jsonl.gz');
+  if (!object) return;
+  for await (const texts of archivedLines(io.buckets.enriched, object))
+    for (const text of texts) onLine(JSON.parse(text) as EnrichedLine);
+};
+
+/**
+ * Re-enriches a range of the raw archive with the current versions. Identities, households and sessions whose groups
+ * stay the same keep their names. An hour that comes out the same keeps its revision; each of the others becomes a new
+ * one in a single step. The tables are not touched: their rows are on their way out, and what they hold restates only
+ * hours that get late data.
+ */
+export const rebuild = async (io: ArchiveIo, request: RebuildRequest): Promise<RebuildSummary> => {
+  const { siteId } = request.site;
+  const comparison = createComparison();
+  const compare = (onPair: (before: EnrichedLine, after: EnrichedLine) => void) =>
+    run(io, request, (hour, lineOf) =>
+      eachLine(io, siteId, hour, (before) => {
+        const after = lineOf(before);
+        if (after) onPair(before, after);
+      }),
+    );
+  // Which names stay is known when all of the range has been seen; so it is run twice, or three times to be written.
+  await compare(comparison.pair);
+  const hours = await compare(comparison.count);
+  let rewritten = 0;
+  if (!request.diff && comparison.summary().changed > 0)
+    await run(io, request, async (hour, lineOf) => {
+      const change = (before: EnrichedLine): EnrichedLine => {
+        const after = lineOf(before);
+        return after ? comparison.settle(before, after) : before;
+      };
+      if (await rewriteHour<EnrichedLine>(io, 'enriched', { siteId, hour }, 'rebuild', change)) rewritten++;
+    });
+  return { siteId, hours, ...comparison.summary(), rewritten };
+};
