@@ -61,8 +61,8 @@ describe('durability', () => {
 
     system = await startSystem(first.data);
     const second = system;
-    // The rest, and the whole first half again, as clients without an answer retry: nothing may be doubled by it.
-    const again = BATCHES.map((_, n) => n);
+    // What had no answer, as clients retry it, and some that had one: nothing may be doubled by it.
+    const again = BATCHES.map((_, n) => n).filter((n) => !answered.has(`b${n}`) || n % 5 === 0);
     const retrier = async () => {
       for (let n = again.shift(); n !== undefined; n = again.shift()) {
         const answer = await second.post(batch(n)).catch(() => undefined);
@@ -91,5 +91,5 @@ describe('durability', () => {
       expect([...perEvent].filter(([, count]) => count !== 1)).toEqual([]);
     }
     stored.close();
-  });
+  }, 240_000);
 });
