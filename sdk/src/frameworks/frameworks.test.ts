@@ -1,10 +1,17 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createPixel } from '../index.ts';
 import { evothesis as astro } from './astro.ts';
 import { startPixel, track } from './svelte.ts';
 
-const options = { siteId: 's1', endpoint: 'http://127.0.0.1:9/collect' };
-afterEach(() => createPixel(options).shutdown());
+const options = { siteId: 's1' };
+beforeEach(() => {
+  vi.stubGlobal('fetch', async () => ({ status: 200, headers: new Headers() }));
+  Object.defineProperty(Request.prototype, 'keepalive', { value: false, configurable: true });
+});
+afterEach(async () => {
+  await createPixel(options).shutdown();
+  vi.unstubAllGlobals();
+});
 
 test('Svelte: the action tracks with what it was given last, and goes with its element', () => {
   const pixel = startPixel(options);
