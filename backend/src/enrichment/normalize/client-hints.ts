@@ -39,11 +39,20 @@ const BRANDS: Readonly<Record<string, string>> = {
 const unquote = (value: string | undefined): string | undefined => value?.trim().replace(/^"|"$/g, '') || undefined;
 
 /** `"Google Chrome";v="150", "Not)A;Brand";v="24"` → brand and version; made-up brands (GREASE) are left out. */
-const brandsOf = (header: string | undefined): Map<string, string> => {
+const readBrands = (header: string | undefined): ReadonlyMap<string, string> => {
   const brands = new Map<string, string>();
   for (const [, brand = '', version = ''] of (header ?? '').slice(0, 512).matchAll(/"([^"]{1,64})";v="([^"]{1,16})"/g))
     if (!/not.{0,3}a.{0,3}brand/i.test(brand)) brands.set(brand, version.split('.')[0] ?? '');
   return brands;
+};
+
+const MAX_CACHED = 1_000;
+const cached = new Map<string | undefined, ReadonlyMap<string, string>>();
+const brandsOf = (header: string | undefined): ReadonlyMap<string, string> => {
+  const known = cached.get(header) ?? readBrands(header);
+  if (cached.size >= MAX_CACHED) cached.clear();
+  cached.set(header, known);
+  return known;
 };
 
 export const readClientHints = (headers: HeaderFacts): ClientHints => {

@@ -119,7 +119,10 @@ describe('browser, system and device', () => {
     let wrong = 0;
     const make = new UserAgent();
     for (let i = 0; i < 2_000; i++) {
-      const { userAgent, deviceCategory } = make.random().data as unknown as { userAgent: string; deviceCategory: string };
+      const { userAgent, deviceCategory } = make.random().data as unknown as {
+        userAgent: string;
+        deviceCategory: string;
+      };
       const device = read({ userAgent }, undefined);
       expect([userAgent, Object.values(device)]).not.toEqual([userAgent, expect.arrayContaining([undefined])]);
       expect([userAgent, device.browser_family, device.os_family]).not.toEqual([

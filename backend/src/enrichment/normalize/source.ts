@@ -36,12 +36,12 @@ export const paramsOf = (query: string | undefined): Map<string, string> => {
   return params;
 };
 
+/** Scheme, user and port around a host. By hand: `new URL` would take a fifth of the whole enrichment's time. */
+const HOST = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^/?#@]*@)?(\[[0-9a-f:.]*\]|[^/?#:\s[\]]+)/i;
+
 /** Host of an absolute address, or of what is a host already; undefined for anything else. */
-export const hostOf = (referrer: string | undefined): string | undefined => {
-  if (!referrer) return undefined;
-  const text = referrer.includes('://') ? referrer : `http://${referrer}`;
-  return URL.canParse(text) ? new URL(text).hostname.toLowerCase() || undefined : undefined;
-};
+export const hostOf = (referrer: string | undefined): string | undefined =>
+  referrer ? HOST.exec(referrer.slice(0, 2_048))?.[1]?.toLowerCase() : undefined;
 
 const bare = (host: string): string => host.replace(/^www\./, '');
 

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { keyDay } from '../../../../edge/src/ingest/privacy/apply.ts';
 import type { PageExitData } from '../../../../sdk/src/wire.ts';
 import type { RawBatch } from '../../records/raw.ts';
 import { pageOf } from '../../records/to-lines.ts';
 import { pathOf } from '../page.ts';
+import { short } from './short.ts';
 import { type Content, type End, EXIT_SOURCES, type Origin, type PageState, UNLOADED } from './types.ts';
 
 /** What the enrichment has found out about a batch before its session is known. */
@@ -19,9 +19,6 @@ export type BatchFacts = {
   conversions: readonly number[];
   isBot: boolean;
 };
-
-/** 48 bits: enough among the few hundred batches and pages of one session. */
-const short = (id: string): string => createHash('sha256').update(id).digest('base64url').slice(0, 8);
 
 /** Events that a visitor's doing did not cause at the time they bear. */
 const PASSIVE: ReadonlySet<string> = new Set(['page_exit', 'web_vital']);

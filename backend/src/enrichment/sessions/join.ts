@@ -32,8 +32,10 @@ const joinVisits = (a: Content['visits'] = {}, b: Content['visits'] = {}): NonNu
 };
 
 export const joinPages = (a: Content['pages'], b: Content['pages']): Content['pages'] => {
+  const added = Object.entries(b);
+  if (added.length === 0) return a;
   const joined: Record<string, PageState> = { ...a };
-  for (const [page, state] of Object.entries(b)) {
+  for (const [page, state] of added) {
     const known = joined[page];
     joined[page] = known ? joinPage(known, state) : state;
   }
@@ -81,6 +83,10 @@ export const totals = ({ batches, folded }: Content): Counts =>
 /** Key of the folded pages: their engaged times in one number. */
 const OLD_PAGES = 'AAAAAAAA';
 
+/** A quarter at once, so that a full session is not folded anew with every batch. */
+const excess = (names: readonly string[], most: number): readonly string[] =>
+  names.length > most ? names.slice(0, names.length - Math.floor((most * 3) / 4)) : [];
+
 /**
  * Keeps an item small. The batches forgotten here are the first ones applied; should one of them be delivered again,
  * its enriched item exists and the handler stops before it gets here.
@@ -91,13 +97,13 @@ export const bounded = (session: Session): Session => {
   if (names.length <= MAX_BATCHES && pages.length <= MAX_PAGES) return session;
   const kept = { ...session.batches };
   let { folded } = session;
-  for (const name of names.slice(0, Math.max(0, names.length - MAX_BATCHES))) {
+  for (const name of excess(names, MAX_BATCHES)) {
     const one = { counts: kept[name] ?? [], batches: 1 };
     folded = folded ? foldCounts(folded, one) : one;
     delete kept[name];
   }
   const keptPages = { ...session.pages };
-  const old = pages.filter((page) => page !== OLD_PAGES).slice(0, Math.max(0, pages.length - MAX_PAGES));
+  const old = excess(pages, MAX_PAGES).filter((page) => page !== OLD_PAGES);
   for (const page of old) {
     const base = keptPages[OLD_PAGES] ?? { engaged: 0, scroll: 0, exit: 0 };
     const gone = keptPages[page] ?? base;

@@ -10,7 +10,15 @@ export const memorySessionStore = (): SessionStore & { readonly all: () => Itera
   const find = (sessions: readonly Session[], start: string) => sessions.find((session) => session.start === start);
 
   return {
-    near: async (identity) => byIdentity.get(identity) ?? [],
+    near: async (identity, first, last) => {
+      const sessions = byIdentity.get(identity) ?? [];
+      const touches = (session: Session) => session.last >= first && session.first <= last;
+      const latest = sessions.reduce<Session | undefined>(
+        (best, session) => (best && best.sequence > session.sequence ? best : session),
+        undefined,
+      );
+      return sessions.filter((session) => session === latest || touches(session));
+    },
     write: async ({ session, absorbs }) => {
       const sessions = byIdentity.get(session.identity) ?? [];
       const isCurrent = ({ start, version }: Session) => (find(sessions, start)?.version ?? 0) === version;

@@ -18,8 +18,6 @@ type Cluster = {
   sessions: Session[];
   contents: Content[];
   last: number;
-  pages: Content['pages'];
-  visits: NonNullable<Content['visits']>;
   day?: string;
   campaign?: string;
 };
@@ -36,13 +34,11 @@ const isSession = (content: Content): content is Session => 'sequence' in conten
  */
 const leftAndCameAgain = (cluster: Cluster, next: Content): boolean => {
   const arrivals = Object.entries(next.visits ?? {});
-  const pages = Object.values(cluster.pages);
-  return (
-    arrivals.some(([, at]) => at === next.first) &&
-    arrivals.every(([visit]) => !Object.hasOwn(cluster.visits, visit)) &&
-    pages.length > 0 &&
-    pages.every(({ exit }) => exit === UNLOADED)
-  );
+  if (!arrivals.some(([, at]) => at === next.first)) return false;
+  const members = [...cluster.sessions, ...cluster.contents];
+  if (arrivals.some(([visit]) => members.some(({ visits = {} }) => Object.hasOwn(visits, visit)))) return false;
+  const pages = Object.values(members.map((member) => member.pages).reduce(joinPages, {}));
+  return pages.length > 0 && pages.every(({ exit }) => exit === UNLOADED);
 };
 
 const startsAnew = (cluster: Cluster, next: Content, { timeout, newCampaignNewSession }: SessionOptions): boolean =>
@@ -64,13 +60,10 @@ const clustersOf = (contents: readonly Content[], options: SessionOptions): Clus
   let current: Cluster | undefined;
   for (const next of [...contents].sort((a, b) => a.first - b.first || a.last - b.last)) {
     if (!current || startsAnew(current, next, options)) {
-      const { last, pages, day } = next;
-      current = { sessions: [], contents: [], last, pages, visits: next.visits ?? {}, ...(day ? { day } : {}) };
+      current = { sessions: [], contents: [], last: next.last, ...(next.day ? { day: next.day } : {}) };
       clusters.push(current);
     }
     current.last = Math.max(current.last, next.last);
-    current.pages = joinPages(current.pages, next.pages);
-    current.visits = { ...current.visits, ...next.visits };
     if (next.campaign) current.campaign = next.campaign.name;
     if (isSession(next)) current.sessions.push(next);
     else current.contents.push(next);
