@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BatchWriteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,6 +29,11 @@ describe('usage', () => {
       expect([name, one.code]).toEqual([name, 0]);
       expect(one.stdout).toMatch(`usage: evothesis ${name}`);
     }
+  });
+
+  it('is documented, every command of it', () => {
+    const page = readFileSync(path.join(ROOT, 'docs/cli.md'), 'utf8');
+    for (const { name } of COMMANDS) expect(page).toMatch(new RegExp(`^npx evothesis ${name}\\b`, 'm'));
   });
 
   it.each([

@@ -20,5 +20,7 @@ export const COMMANDS: readonly Listed[] = [
   { name: 'keys', summary: 'add, list, revoke: API keys', load: () => import('./keys.ts') },
   { name: 'access', summary: 'what is stored about a person', load: () => import('./access.ts') },
   { name: 'erase', summary: 'delete a person from tables and archives', load: () => import('./erase.ts') },
+  { name: 'load', summary: 'synthetic visits, and a count of what became of them', load: () => import('./load.ts') },
+  { name: 'cost', summary: 'metered units, dollars per million events', load: () => import('./cost.ts') },
   { name: 'doctor', summary: 'what is missing or misconfigured', load: () => import('./doctor.ts') },
 ];
