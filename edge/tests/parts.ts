@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { CreateTableCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, ListTablesCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { APIGatewayProxyEventV2, CloudFrontRequestEvent } from 'aws-lambda';
 import { startFauxqs } from 'fauxqs';
@@ -38,7 +38,10 @@ const freePort = (): Promise<number> =>
 export const startTables = async () => {
   Object.assign(process.env, ENV);
   const port = await freePort();
-  const child = spawn(dynoxideBinary(), ['serve', '--port', String(port)], { stdio: 'ignore' });
+  const file = join(await mkdtemp(join(tmpdir(), 'tables-')), 'tables.db');
+  const start = () =>
+    spawn(dynoxideBinary(), ['serve', '--port', String(port), '--db-path', file], { stdio: 'ignore' });
+  let child = start();
   const endpoint = `http://127.0.0.1:${port}`;
   const client = new DynamoDBClient({ endpoint, region: ENV.AWS_REGION, maxAttempts: 20 });
   for (const [TableName, hash, range] of KEYS) {
@@ -71,6 +74,17 @@ export const startTables = async () => {
         }
       }
       return { batches, markers };
+    },
+    /** Resolves when the server answers. */
+    ready: async (): Promise<void> => {
+      await client.send(new ListTablesCommand({}));
+    },
+    /** `kill -9`, and a new start on the same file. */
+    restart: async (): Promise<void> => {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await gone;
+      child = start();
     },
     stop: (): void => {
       client.destroy();

@@ -1,5 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { RawBatch } from '../../../backend/src/records/raw.ts';
+import { fromRawItem } from '../../../backend/src/records/raw-item.ts';
 import { ACCEPTANCE_HEADER, ORIGIN_HEADER, readAcceptance } from '../door/acceptance.ts';
 import { viewerOf } from '../door/viewer.ts';
 import type { Answer, IngestRequest } from '../ingest/index.ts';
@@ -22,6 +24,17 @@ export const fromDistribution = (
     if (timingSafeEqual(given, digest(secret)) && secret !== '') passed = true;
   }
   return passed;
+};
+
+/** A batch with its answer, or an answer alone; `shards` of the site's configuration. */
+export type Decision = { batch?: RawBatch; shards?: number; answer: Answer };
+
+/** The edge's own work, finished but for the writing. Call it only for what came through the distribution. */
+export const decidedByEdge = (headers: Readonly<Record<string, string | undefined>>): Decision | undefined => {
+  const decided = readAcceptance(headers[ACCEPTANCE_HEADER])?.decided;
+  if (!decided) return undefined;
+  const { item, shards, answer } = decided;
+  return { batch: fromRawItem({ ...item, payload: Buffer.from(item.payload, 'base64url') }), shards, answer };
 };
 
 /** @param now the time of receipt where no edge has fixed one */

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { acceptRequest, type IngestContext, readRequest, refusal } from '../ingest/index.ts';
-import { fromDistribution, toGatewayResult, toIngestRequest } from './event.ts';
+import {
+  type Answer,
+  acceptRequest,
+  type IngestContext,
+  type IngestRequest,
+  readRequest,
+  refusal,
+} from '../ingest/index.ts';
+import { type Decision, decidedByEdge, fromDistribution, toGatewayResult, toIngestRequest } from './event.ts';
 import { store } from './store.ts';
 
 /** Seconds after which the client is to try again when neither the table nor the spool would take its batch. */
@@ -19,28 +26,37 @@ const contextOf = async (siteId: string, receivedAt: string): Promise<IngestCont
   }
 };
 
-/** Takes what the edge hands on: the table first, the spool where the table fails, 503 where both do. */
-export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-  if (!fromDistribution(event.headers, process.env.ORIGIN_SECRET)) return toGatewayResult(refusal('forbidden'));
-  const request = toIngestRequest(event, new Date().toISOString(), randomUUID());
+const decide = async (request: IngestRequest): Promise<Decision> => {
   const { read, result } = readRequest(request);
-  if (!read) return toGatewayResult(result.answer);
+  if (!read) return result;
   const context = await contextOf(read.siteId, request.receivedAt);
   const wait = store().limit(context.site, request.viewer.ip);
-  if (wait !== undefined) return toGatewayResult(refusal('rate_limited', wait));
-  const { batch, answer } = acceptRequest(read, request, context);
-  if (!batch) return toGatewayResult(answer);
+  if (wait !== undefined) return { answer: refusal('rate_limited', wait) };
+  return { ...acceptRequest(read, request, context), shards: context.site.shards };
+};
+
+/** The table first, the spool where the table fails, 503 where both do. */
+const keep = async ({ batch, shards = 1, answer }: Decision): Promise<Answer> => {
+  if (!batch) return answer;
   try {
-    await store().keep(batch, context.site.shards);
-    return toGatewayResult(answer);
+    await store().keep(batch, shards);
+    return answer;
   } catch (error) {
     warn('table_failed', error);
   }
   try {
     await store().spool(batch);
-    return toGatewayResult(answer);
+    return answer;
   } catch (error) {
     warn('spool_failed', error);
-    return toGatewayResult(refusal('unavailable', RETRY_AFTER));
+    return refusal('unavailable', RETRY_AFTER);
   }
+};
+
+/** Takes what the edge hands on, decided or not. */
+export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+  if (!fromDistribution(event.headers, process.env.ORIGIN_SECRET)) return toGatewayResult(refusal('forbidden'));
+  const request = toIngestRequest(event, new Date().toISOString(), randomUUID());
+  const decision = decidedByEdge(event.headers) ?? (await decide(request));
+  return toGatewayResult(await keep(decision));
 };

@@ -1,5 +1,7 @@
 import type { CloudFrontHeaders, CloudFrontRequest, CloudFrontResultResponse } from 'aws-lambda';
-import { ACCEPTANCE_HEADER, type Acceptance, writeAcceptance } from '../door/acceptance.ts';
+import type { RawBatch } from '../../../backend/src/records/raw.ts';
+import { toRawItem } from '../../../backend/src/records/raw-item.ts';
+import { ACCEPTANCE_HEADER, type Acceptance, type Decided, writeAcceptance } from '../door/acceptance.ts';
 import { viewerOf } from '../door/viewer.ts';
 import type { Answer, IngestRequest } from '../ingest/index.ts';
 
@@ -34,12 +36,21 @@ export const toEdgeResponse = ({ status, headers, body }: Answer): CloudFrontRes
   ...(body !== '' && { body, bodyEncoding: 'text' as const }),
 });
 
+/** What the edge has made of a request that it could not store. */
+export type Done = { batch: RawBatch; shards: number; answer: Answer };
+
+const decidedOf = ({ batch, shards, answer }: Done): Decided => {
+  const item = toRawItem(batch);
+  return { item: { ...item, payload: Buffer.from(item.payload).toString('base64url') }, shards, answer };
+};
+
 /**
  * The request as the collector is to have it. The policy forwards the viewer's Host, which API Gateway does not know;
  * whatever a viewer wrote into our own header is overwritten.
  */
-export const handOn = (request: CloudFrontRequest, acceptance: Acceptance): CloudFrontRequest => {
+export const handOn = (request: CloudFrontRequest, fixed: Acceptance, done?: Done): CloudFrontRequest => {
   const domain = request.origin?.custom?.domainName;
+  const acceptance = { ...fixed, ...(done && { decided: decidedOf(done) }) };
   return {
     ...request,
     headers: {

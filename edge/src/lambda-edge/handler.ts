@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CloudFrontRequestEvent, CloudFrontRequestResult } from 'aws-lambda';
 import { acceptRequest, readRequest, refusal } from '../ingest/index.ts';
-import { handOn, toEdgeResponse, toIngestRequest } from './event.ts';
+import { type Done, handOn, toEdgeResponse, toIngestRequest } from './event.ts';
 import { store } from './store.ts';
 
 /**
@@ -14,6 +14,7 @@ export const handler = async (event: CloudFrontRequestEvent): Promise<CloudFront
   const fixed = { receivedAt: new Date().toISOString(), batchId: randomUUID() };
   const ingest = toIngestRequest(request, fixed);
   const acceptance = { ...fixed, viewer: ingest.viewer };
+  let done: Done | undefined;
   // CloudFront shows the function 1 MB at most, but hands the whole body on.
   if (request.body?.inputTruncated) return handOn(request, acceptance);
   try {
@@ -23,11 +24,14 @@ export const handler = async (event: CloudFrontRequestEvent): Promise<CloudFront
     const wait = store().limit(context.site, ingest.viewer.ip);
     if (wait !== undefined) return toEdgeResponse(refusal('rate_limited', wait));
     const { batch, answer } = acceptRequest(read, ingest, context);
-    if (batch) await store().keep(batch, context.site.shards);
+    if (batch) {
+      done = { batch, shards: context.site.shards, answer };
+      await store().keep(batch, done.shards);
+    }
     return toEdgeResponse(answer);
   } catch (error) {
     // The name only: messages may quote the request.
     console.warn(JSON.stringify({ event: 'handed_on', error: (error as Error).name }));
-    return handOn(request, acceptance);
+    return handOn(request, acceptance, done);
   }
 };
