@@ -15,7 +15,17 @@ export default defineConfig({
         },
       },
       { test: { name: 'edge', include: ['edge/**/*.test.ts'], testTimeout: 30_000 } },
-      { test: { name: 'backend', include: ['backend/{src,infra,cli,local}/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'backend', include: ['backend/{src,cli,local}/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'infra',
+          include: ['backend/infra/**/*.test.ts'],
+          testTimeout: 60_000,
+          // The CDK is loaded once for all files: 12 s of CPU instead of 41.
+          isolate: false,
+          fileParallelism: false,
+        },
+      },
       {
         test: {
           name: 'dashboard',

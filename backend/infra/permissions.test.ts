@@ -58,7 +58,7 @@ const rightsGiven = (id: FunctionId): string[] => [
 
 beforeAll(async () => {
   await buildFunctions();
-});
+}, 60_000);
 
 describe.each(FUNCTIONS)('$id', ({ id }) => {
   it('may do what it calls', () => {
