@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-export const ROLES = ['read', 'export', 'admin'] as const;
-/** `read`: reports; `export`: reports and exports; `admin`: everything of the site, keys included. */
+export const ROLES = ['read', 'export', 'ingest', 'admin'] as const;
+/**
+ * `read`: reports; `export`: reports and exports; `ingest`: sending events from a server, and nothing else; `admin`:
+ * everything of the site, keys included.
+ */
 export type Role = (typeof ROLES)[number];
 
 /** Keys of this site id open every site of the stage. No site can be called so: `SITE_ID` has no `#`. */

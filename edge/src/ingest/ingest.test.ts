@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { defaultSiteConfig } from '../../../backend/src/records/site.ts';
 import { ingest } from './ingest.ts';
@@ -200,4 +201,42 @@ describe('what is refused', () => {
 it('NUL becomes the replacement character', () => {
   const { batch } = ingest(request({ ...PAGEVIEW, page: { title: 'a\0b' } }), context());
   expect(batch?.events[0]?.page?.title).toBe('a\uFFFDb');
+});
+
+describe('a server-side sender', () => {
+  const key = 'evk_secret';
+  const hashed = createHash('sha256').update(key).digest('hex');
+  const send = (role: string, validUntil?: string, headers: Record<string, string> = {}) =>
+    ingest(
+      request(
+        { ...PAGEVIEW, timestamp: '2025-01-01T00:00:00.000Z' },
+        { headers: { 'x-evothesis-key': key, 'user-agent': 'php', ...headers } },
+      ),
+      context({
+        stage: 'prod',
+        siteKnown: true,
+        apiKeys: { [hashed]: { role, ...(validUntil !== undefined && { validUntil }) } },
+      }),
+    );
+
+  it('is believed its times, and speaks for a visitor', () => {
+    const visitor = {
+      'x-evothesis-viewer-ip': '198.51.100.9',
+      'x-evothesis-viewer-user-agent': 'Mozilla/5.0 (visitor)',
+    };
+    const { batch } = send('ingest', undefined, visitor);
+    expect(batch).toMatchObject({ trustedSender: true, headers: { userAgent: 'Mozilla/5.0 (visitor)' } });
+    expect(batch?.network).not.toHaveProperty('country');
+    expect(batch?.network.address).not.toBe(ingest(request(PAGEVIEW), context()).batch?.network.address);
+  });
+
+  it('needs a key of this site, for sending, that has not run out', () => {
+    expect(send('ingest', '2027-01-01T00:00:00.000Z').answer.status).toBe(200);
+    for (const refused of [
+      send('read'),
+      send('ingest', '2026-01-01T00:00:00.000Z'),
+      send('ingest', undefined, { 'x-evothesis-key': 'toString' }),
+    ])
+      expect(refused.content).toMatchObject({ code: 'unknown_api_key', field: 'x-evothesis-key' });
+  });
 });

@@ -3,9 +3,9 @@ import { Refusal } from './refusal.ts';
 import type { IngestContext, IngestRequest } from './types.ts';
 
 /** Header of a server-side sender's API key; the next two say for whom it speaks. */
-export const API_KEY_HEADER = 'x-evothesis-key';
-export const VIEWER_IP_HEADER = 'x-evothesis-viewer-ip';
-export const VIEWER_AGENT_HEADER = 'x-evothesis-viewer-user-agent';
+const API_KEY_HEADER = 'x-evothesis-key';
+const VIEWER_IP_HEADER = 'x-evothesis-viewer-ip';
+const VIEWER_AGENT_HEADER = 'x-evothesis-viewer-user-agent';
 
 /** Roles whose key may send events. */
 const SENDERS: ReadonlySet<string> = new Set(['ingest', 'admin']);

@@ -12,7 +12,8 @@ export type AccessParts = {
 
 const byHash = async (parts: AccessParts, siteId: string, hash: string): Promise<Access | undefined> => {
   const found = await parts.getApiKey(siteId, hash);
-  if (!found || !isLive(found, parts.now())) return undefined;
+  // A key for sending lies on web servers: it must not open the reports.
+  if (!found || found.role === 'ingest' || !isLive(found, parts.now())) return undefined;
   const { role, expiresAt } = found;
   return { siteId: found.siteId, role, hash, ...(expiresAt ? { expiresAt } : {}) };
 };
