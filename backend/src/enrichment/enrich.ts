@@ -21,8 +21,8 @@ export type Assessment = {
 /** Pure: the same batch and site settings give the same assessment. */
 export const assess = (raw: RawBatch, site: SiteConfig): Assessment => {
   const times = eventTimes(raw, site.maxEventAgeHours);
-  const bot = judgeBot(raw);
   const normalization = normalize(raw, site);
+  const bot = judgeBot(raw, normalization.referrerSpam);
   return {
     times,
     bot,

@@ -91,6 +91,28 @@ describe('the enrichment handler on a real DynamoDB server', () => {
     expect(await enrichedOf(good)).toBeDefined();
   });
 
+  it('fails what the stores refuse with the rest of its client session, and nothing else', async () => {
+    const pipeline = openEnrichment('dev', db.client);
+    const refusing = {
+      ...pipeline,
+      judge: async (raw: RawBatch) => {
+        if (raw.batchId === 'f1') throw Object.assign(new Error('no'), { name: 'ThrottlingException' });
+        return pipeline.judge(raw);
+      },
+    };
+    const batches = ['f0', 'f1', 'f2'].map((batchId) => rawBatch({ siteId: 'refused', batchId }));
+    const other = rawBatch({ siteId: 'refused', batchId: 'f3', sessionId: 's2' });
+    const records = [...batches, other].map(recordOf);
+    const failures = await processRecords(records, { pipeline: refusing, onFailure: () => {} });
+    expect(failures).toEqual([1, 2].map((n) => ({ itemIdentifier: records[n]?.dynamodb?.SequenceNumber })));
+    expect(await Promise.all([...batches, other].map(async (batch) => Boolean(await enrichedOf(batch))))).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
+  });
+
   it('writes at most one session item for all the batches of a visit in one invocation', async () => {
     const uses: CapacityUse[] = [];
     subscribe(CAPACITY_CHANNEL, (use) => uses.push(use as CapacityUse));

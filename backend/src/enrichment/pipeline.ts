@@ -23,7 +23,8 @@ export type PipelineOptions = {
   now: () => string;
 };
 
-type Judged = { raw: RawBatch; site: SiteConfig; assessment: Assessment; decision: IdentityDecision };
+/** A batch of which everything is known but its session. */
+export type Judged = { raw: RawBatch; site: SiteConfig; assessment: Assessment; decision: IdentityDecision };
 
 export const sessionOptions = (site: SiteConfig): SessionOptions => ({
   timeout: site.sessionMinutes * 60_000,
@@ -43,8 +44,8 @@ export const groupBy = <T>(all: readonly T[], key: (one: T) => string): T[][] =>
 };
 
 /**
- * The enrichment of batches of one client session, in order: who sent them, which session they belong to, what they
- * mean. All batches of one identity go into their sessions with one write.
+ * The enrichment in two steps, because they go by different keys: `judge` takes the batches of one client session in
+ * order, `place` all batches of one identity, which go into their sessions with one write.
  */
 export const createPipeline = ({ resolver, track, sites, enriched, now }: PipelineOptions) => {
   const judge = async (raw: RawBatch): Promise<Judged> => {
@@ -52,8 +53,11 @@ export const createPipeline = ({ resolver, track, sites, enriched, now }: Pipeli
     return { raw, site, assessment: assess(raw, site), decision: await resolver.resolve(raw) };
   };
 
+  /** Batches of one identity. What comes back is not stored yet; identity and session are. */
   const place = async (judged: readonly Judged[]): Promise<EnrichedBatch[]> => {
-    const [{ raw, site, decision }] = judged as [Judged];
+    const [first] = judged;
+    if (!first) return [];
+    const { raw, site, decision } = first;
     const processedAt = now();
     // Tier `none` is counted, not identified: every batch stands for itself and leaves no session behind.
     if (raw.privacy.tier === 'none')
@@ -67,14 +71,18 @@ export const createPipeline = ({ resolver, track, sites, enriched, now }: Pipeli
 
   return {
     enriched,
-    /** The enriched batches, in the order given; nothing of them is stored yet, their identity and session are. */
+    judge,
+    place,
+    /** Both steps for batches in order; the enriched batches come in the same order. */
     enrich: async (batches: readonly RawBatch[]): Promise<EnrichedBatch[]> => {
       const judged: Judged[] = [];
       for (const raw of batches) judged.push(await judge(raw));
-      const placed = await Promise.all(groupBy(judged, (one) => one.decision.identity_id).map(place));
+      const placed = await Promise.all(groupBy(judged, identityOf).map(place));
       const byRaw = new Map(placed.flat().map((batch) => [batch.raw, batch]));
       return batches.map((raw) => byRaw.get(raw)).filter((batch) => batch !== undefined);
     },
   };
 };
 export type Pipeline = ReturnType<typeof createPipeline>;
+
+export const identityOf = ({ decision }: Judged): string => decision.identity_id;

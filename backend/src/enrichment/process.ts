@@ -1,5 +1,5 @@
 import type { RawBatch } from '../records/raw.ts';
-import { groupBy, type Pipeline } from './pipeline.ts';
+import { groupBy, identityOf, type Judged, type Pipeline } from './pipeline.ts';
 import { readRecord, type StreamRecord } from './read-record.ts';
 
 export type Failure = { itemIdentifier: string };
@@ -12,47 +12,62 @@ export type ProcessOptions = {
 /** Groups worked on at once: enough to hide the table's latency, few enough to share one connection pool. */
 const CONCURRENCY = 16;
 
-const forEachConcurrently = async <T>(all: readonly T[], limit: number, work: (one: T) => Promise<void>) => {
+const forEachConcurrently = async <T>(all: readonly T[], work: (one: T) => Promise<void>) => {
   const queue = all.values();
   const worker = async () => {
     for (const one of queue) await work(one);
   };
-  await Promise.all(Array.from({ length: Math.min(limit, all.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, all.length) }, worker));
 };
 
-type Numbered = { sequence: string; raw: RawBatch };
-
 /**
- * Processes stream records. Batches of one client session go in order, different ones at the same time. A record that
- * cannot be read fails alone; when storing fails, the rest of its client session fails with it, so that order holds.
+ * Processes stream records. Batches of one client session are judged in order, different ones at the same time; then
+ * each identity's batches go into its sessions together. A record that cannot be read, or whose data no code can
+ * digest, fails alone; when the stores fail, the rest of its client session fails with it, so that order holds.
  */
 export const processRecords = async (
   records: readonly StreamRecord[],
   { pipeline, onFailure }: ProcessOptions,
 ): Promise<Failure[]> => {
   const failed = new Map<string, Error>();
-  const readable: Numbered[] = [];
+  const sequences = new Map<RawBatch, string>();
+  const fail = (raw: RawBatch, error: unknown) => failed.set(sequences.get(raw) ?? '', error as Error);
   for (const record of records) {
     const sequence = record.dynamodb?.SequenceNumber ?? '';
     try {
       const raw = readRecord(record);
-      if (raw) readable.push({ sequence, raw });
+      if (raw) sequences.set(raw, sequence);
     } catch (error) {
       failed.set(sequence, error as Error);
     }
   }
 
-  const done = await pipeline.enriched.stored(readable.map(({ raw }) => raw));
-  const groups = groupBy(
-    readable.filter(({ raw }) => !done.has(raw)),
-    ({ raw }) => `${raw.siteId}#${raw.sessionId}`,
-  );
-  await forEachConcurrently(groups, CONCURRENCY, async (group) => {
+  const done = await pipeline.enriched.stored([...sequences.keys()]);
+  const fresh = [...sequences.keys()].filter((raw) => !done.has(raw));
+  const judged: Judged[] = [];
+  await forEachConcurrently(groupBy(fresh, clientSession), async (group) => {
+    for (const [index, raw] of group.entries())
+      try {
+        judged.push(await pipeline.judge(raw));
+      } catch (error) {
+        fail(raw, error);
+        if (isPoison(error)) continue;
+        for (const rest of group.slice(index + 1)) fail(rest, error);
+        return;
+      }
+  });
+
+  const put = async (group: readonly Judged[]): Promise<void> => {
+    const enriched = await pipeline.place(group);
+    await Promise.all(enriched.map((batch) => pipeline.enriched.put(batch)));
+  };
+  await forEachConcurrently(groupBy(judged, identityOf), async (group) => {
     try {
-      const enriched = await pipeline.enrich(group.map(({ raw }) => raw));
-      await Promise.all(enriched.map((batch) => pipeline.enriched.put(batch)));
+      await put(group);
     } catch (error) {
-      await isolate(group, pipeline, failed, error as Error);
+      // One by one: what is wrong with one batch is nothing to the others.
+      if (group.length === 1 || !isPoison(error)) for (const { raw } of group) fail(raw, error);
+      else for (const one of group) await put([one]).catch((cause: unknown) => fail(one.raw, cause));
     }
   });
 
@@ -60,28 +75,7 @@ export const processRecords = async (
   return [...failed.keys()].map((itemIdentifier) => ({ itemIdentifier }));
 };
 
-/** Tries a failed group one by one: what went wrong with one batch must not hold up those before it. */
-const isolate = async (
-  group: readonly Numbered[],
-  pipeline: Pipeline,
-  failed: Map<string, Error>,
-  cause: Error,
-): Promise<void> => {
-  if (group.length === 1) {
-    for (const { sequence } of group) failed.set(sequence, cause);
-    return;
-  }
-  for (const [index, { sequence, raw }] of group.entries()) {
-    try {
-      for (const batch of await pipeline.enrich([raw])) await pipeline.enriched.put(batch);
-    } catch (error) {
-      failed.set(sequence, error as Error);
-      if (isPoison(error as Error)) continue;
-      for (const rest of group.slice(index + 1)) failed.set(rest.sequence, cause);
-      return;
-    }
-  }
-};
+const clientSession = ({ siteId, sessionId }: RawBatch): string => `${siteId}#${sessionId}`;
 
 /** An error of the data itself, which no later try will mend. */
-const isPoison = (error: Error): boolean => error instanceof TypeError || error instanceof RangeError;
+const isPoison = (error: unknown): boolean => error instanceof TypeError || error instanceof RangeError;

@@ -69,6 +69,10 @@ describe('bots', () => {
     expect(withHeaders(chrome, { ...dataCentre, browser: { webdriver: true } })).toMatchObject({ is_bot: true });
   });
 
+  it('are those that come with a referrer of the spam list', () => {
+    expect(judgeBot(rawBatch(), true)).toMatchObject({ is_bot: true, kind: 'referrer_spam' });
+  });
+
   it('are known by hints that contradict the user agent', () => {
     const secChUa = '"Chromium";v="131", "Google Chrome";v="131", "Not)A;Brand";v="24"';
     const { reasons } = withHeaders({ userAgent: CHROME, ...LANGUAGE, secChUa, secChUaPlatform: '"Linux"' });

@@ -24,14 +24,16 @@ export const declaredKind = (userAgent: string): string | undefined => {
 const EVIDENCE_NEEDED = 2;
 
 /**
- * Whether a batch was sent by a program. Flagged, never dropped. `score` is 1 for a bot that says so, else what the
+ * Whether a batch was sent by a program; `referrerSpam`: its referrer is on the list of spammers. Flagged, never dropped. `score` is 1 for a bot that says so, else what the
  * signals together say, as if they were independent.
  */
-export const judgeBot = (batch: RawBatch): BotFields => {
+export const judgeBot = (batch: RawBatch, referrerSpam = false): BotFields => {
   const kind = declaredKind((batch.headers.userAgent ?? '').slice(0, 512));
   const hits = SIGNALS.filter(({ applies }) => applies(batch));
   const reasons = hits.map(({ reason }) => reason);
   if (kind) return { is_bot: true, score: 1, reasons: ['declared', ...reasons], kind };
+  // As good as declared: nobody links from these sites, their names are there to be read in reports.
+  if (referrerSpam) return { is_bot: true, score: 1, reasons: ['referrer_spam', ...reasons], kind: 'referrer_spam' };
   const score = 1 - hits.reduce((doubt, { weight }) => doubt * (1 - weight), 1);
   const isBot = new Set(hits.map(({ evidence }) => evidence)).size >= EVIDENCE_NEEDED;
   return {
