@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { connectTo, dataDirOf } from '../cli/context.ts';
+import { SETTINGS } from '../infra/settings.ts';
 import { isStage, type Stage } from '../src/records/names.ts';
 import { passAll, type Run } from './stations.ts';
 
@@ -48,7 +49,7 @@ const prepare = async (): Promise<Run> => {
   if (!isStage(values.stage)) throw new Error(`--stage is local, dev or prod, not "${values.stage}"`);
   const { stage } = await connectTo('', values.stage, process.env);
   const url = (values.url ?? deployedUrl(stage)).replace(/\/$/, '');
-  return { ...common, stage, collectUrl: `${url}/collect`, pixelUrl: `${url}/pixel.js` };
+  return { ...common, stage, collectUrl: `${url}${SETTINGS[stage].collectPath}`, pixelUrl: `${url}/pixel.js` };
 };
 
 if (values.help) {

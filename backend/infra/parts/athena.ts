@@ -51,7 +51,8 @@ const archiveTable = (
     databaseName: database,
     tableInput: {
       name,
-      description: 'One line an event. Manifests lie beside the lines: leave them out with "eventid IS NOT NULL".',
+      description:
+        'One line an event. Manifests and Parquet lie beside the lines: leave them out with "eventid IS NOT NULL".',
       tableType: 'EXTERNAL_TABLE',
       partitionKeys: PARTITION_KEYS,
       parameters: projection(location),
@@ -62,7 +63,7 @@ const archiveTable = (
         columns: Object.entries(columns).map(([column, type]) => ({ name: column.toLowerCase(), type })),
         serdeInfo: {
           serializationLibrary: 'org.openx.data.jsonserde.JsonSerDe',
-          // Every object of an hour is read, its manifest too, which is JSON over many lines.
+          // Every object of an hour is read: its manifest too, which is JSON over many lines, and its Parquet, which is none.
           parameters: { 'ignore.malformed.json': 'true', 'case.insensitive': 'true' },
         },
       },
