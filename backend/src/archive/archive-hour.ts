@@ -40,8 +40,8 @@ type SiteRequest = Omit<ArchiveRequest, 'hour' | 'siteId'>;
 
 /** How often an hour is read again because another archiver was faster. */
 const ATTEMPTS = 4;
-/** Sites at a time: each holds two pages of 1 MB a shard, and a part of 8 MiB. */
-const SITES_AT_ONCE = 4;
+/** Sites at a time: each holds two pages of 1 MB a shard, a part of 8 MiB an object, and a Parquet row group. */
+const SITES_AT_ONCE = 2;
 
 /** Writes the hour's lines, invisible until committed. */
 const writeHour = async (io: ArchiveIo, kind: ArchiveKind, site: SiteHour) => {

@@ -10,7 +10,7 @@
  */
 export { type ArchiveOutcome, type ArchiveRequest, archiveHour, type SitesOutcome } from './archive-hour.ts';
 export { catchUp } from './catch-up.ts';
-export { hoursBack, hoursBetween, isHour, lastFullHour } from './hours.ts';
+export { lastFullHour } from './hours.ts';
 export { type ArchiveIo, archiveIo } from './io.ts';
 export type { ArchiveKind } from './kinds.ts';
-export { PROBLEMS, type Problem, type VerifyReport, verifyHour } from './verify.ts';
+export { type Problem, type VerifyReport, verifyHour } from './verify.ts';

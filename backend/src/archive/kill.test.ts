@@ -38,9 +38,16 @@ const archiveBoth = async () => {
   await archiveHour(io, { kind: 'enriched', hour });
 };
 
+/** A process of its own that archives the hour; says `ready` before it begins. */
+const PROGRAM = `
+  import { archiveHour, archiveIo } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))};
+  const io = archiveIo('dev');
+  process.stdout.write('ready');
+  for (const kind of ['raw', 'enriched']) await archiveHour(io, { kind, hour: '${hour}' });`;
+
 /** Starts an archiver and kills it that many milliseconds after it began; Infinity lets it end, and gives its time. */
 const archiveAndKill = async (afterMs: number): Promise<number> => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'testing/run.ts'), hour], {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', PROGRAM], {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: process.env,
   });

@@ -8,4 +8,4 @@
 export { type AccessRecord, access } from './access.ts';
 export { type ErasureReceipt, erase } from './erase.ts';
 export { type ErasureIo, erasureIo } from './io.ts';
-export { SUBJECT_KINDS, type Subject, type SubjectKind } from './subject.ts';
+export type { Subject, SubjectKind } from './subject.ts';

@@ -12,5 +12,4 @@ export { type Column, type ColumnName, CSV_COLUMNS } from './columns.ts';
 export { type ExportOutcome, type ExportProgress, type ExportRequest, exportEvents } from './export-events.ts';
 export { type ExportFormat, FORMATS, isExportFormat } from './format.ts';
 export { type ExportIo, exportIo } from './io.ts';
-export { ENRICHED_PARQUET_SCHEMA } from './parquet/schema.ts';
 export { exportRange } from './range.ts';

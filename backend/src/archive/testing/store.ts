@@ -1,7 +1,12 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
-import { CreateTableCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  BatchWriteItemCommand,
+  CreateTableCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { buildApp } from 'fauxqs';
 import { toItem } from '../../clients/attributes.ts';
@@ -137,34 +142,42 @@ export const startStores = async (): Promise<TestStores> => {
   };
 };
 
-/** Stores batches as the ingest does, marker first. */
-export const putRaw = async ({ dynamo }: TestStores, batches: readonly RawBatch[], shards = 1): Promise<void> => {
-  const TableName = tableNames('dev').rawEvents;
-  const marked = new Set<string>();
-  for (const batch of batches) {
-    const hour = hourOf(batch.receivedAt);
-    if (!marked.has(`${hour} ${batch.siteId}`)) {
-      marked.add(`${hour} ${batch.siteId}`);
-      const marker = { domain_session: hourMarker(hour), timestamp: batch.siteId, shards, expires_at: batch.expiresAt };
-      try {
-        await dynamo.send(
-          new PutItemCommand({
-            TableName,
-            Item: toItem(marker),
-            ConditionExpression: 'attribute_not_exists(domain_session)',
-          }),
-        );
-      } catch (error) {
-        if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
-      }
+/** Puts items as they are, 25 at a time. */
+const putItems = async ({ dynamo }: TestStores, TableName: string, items: readonly object[]): Promise<void> => {
+  for (let at = 0; at < items.length; at += 25) {
+    let requests = items.slice(at, at + 25).map((item) => ({ PutRequest: { Item: toItem(item as Plain) } }));
+    while (requests.length > 0) {
+      const { UnprocessedItems } = await dynamo.send(
+        new BatchWriteItemCommand({ RequestItems: { [TableName]: requests } }),
+      );
+      requests = (UnprocessedItems?.[TableName] ?? []) as typeof requests;
     }
-    await dynamo.send(new PutItemCommand({ TableName, Item: toItem(toRawItem(batch)) }));
+  }
+};
+type Plain = Parameters<typeof toItem>[0];
+
+const putMarker = async ({ dynamo }: TestStores, batch: RawBatch, shards: number): Promise<void> => {
+  const { siteId, receivedAt, expiresAt } = batch;
+  const marker = { domain_session: hourMarker(hourOf(receivedAt)), timestamp: siteId, shards, expires_at: expiresAt };
+  const ConditionExpression = 'attribute_not_exists(domain_session)';
+  try {
+    const TableName = tableNames('dev').rawEvents;
+    await dynamo.send(new PutItemCommand({ TableName, Item: toItem(marker), ConditionExpression }));
+  } catch (error) {
+    if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
   }
 };
 
-export const putEnriched = async ({ dynamo }: TestStores, batches: readonly EnrichedBatch[]): Promise<void> => {
-  for (const batch of batches)
-    await dynamo.send(
-      new PutItemCommand({ TableName: tableNames('dev').enrichedEvents, Item: toItem(toEnrichedItem(batch)) }),
-    );
+/** Stores batches as the ingest does, marker first. */
+export const putRaw = async (stores: TestStores, batches: readonly RawBatch[], shards = 1): Promise<void> => {
+  const marked = new Set<string>();
+  for (const batch of batches) {
+    const place = `${hourOf(batch.receivedAt)} ${batch.siteId}`;
+    if (!marked.has(place)) await putMarker(stores, batch, shards);
+    marked.add(place);
+  }
+  await putItems(stores, tableNames('dev').rawEvents, batches.map(toRawItem));
 };
+
+export const putEnriched = (stores: TestStores, batches: readonly EnrichedBatch[]): Promise<void> =>
+  putItems(stores, tableNames('dev').enrichedEvents, batches.map(toEnrichedItem));

@@ -1,5 +1,5 @@
 /**
- * How fast, and in how much memory, an hour is archived and exported: `node bench/archive/main.ts [--events 100000]`.
+ * How fast, and in how much memory, an hour is archived and exported: `node bench/archive/run.ts [--events 100000]`.
  * Three sites, one with 90 % of the events, on the real DynamoDB server and S3 server; the archivers run in processes of
  * their own. DuckDB is the reference where `DUCKDB` names a directory that has `@duckdb/node-api` installed.
  */
@@ -9,15 +9,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { BatchWriteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { enrichedBatch, rawBatch } from '../../backend/src/archive/testing/batches.ts';
-import { startStores } from '../../backend/src/archive/testing/store.ts';
-import { toItem } from '../../backend/src/clients/attributes.ts';
+import { putEnriched, putRaw, startStores } from '../../backend/src/archive/testing/store.ts';
 import { exportEvents, exportIo, exportRange } from '../../backend/src/export/index.ts';
-import { toEnrichedItem } from '../../backend/src/records/enriched-item.ts';
-import { archiveKey, hourMarker } from '../../backend/src/records/keys.ts';
-import { tableNames } from '../../backend/src/records/names.ts';
-import { toRawItem } from '../../backend/src/records/raw-item.ts';
+import { archiveKey } from '../../backend/src/records/keys.ts';
 
 const { values } = parseArgs({ options: { events: { type: 'string', default: '100000' } } });
 const total = Number(values.events);
@@ -25,29 +20,19 @@ const hour = '2026-11-22T14';
 const SITES = { big: 0.9, middle: 0.08, small: 0.02 };
 const SHARDS = 4;
 const EVENTS_A_BATCH = 5;
+const DUCKDB_PACKAGE = '@duckdb/node-api';
+/** As Lambda sets it for 512 MB, about. */
+const HEAP = '--max-old-space-size=384';
 const run = promisify(execFile);
 
 const stores = await startStores();
-const tables = tableNames('dev');
-const put = async (TableName: string, items: Parameters<typeof toItem>[0][]) => {
-  let requests = items.map((item) => ({ PutRequest: { Item: toItem(item) } }));
-  while (requests.length > 0) {
-    const { UnprocessedItems } = await stores.dynamo.send(
-      new BatchWriteItemCommand({ RequestItems: { [TableName]: requests } }),
-    );
-    requests = (UnprocessedItems?.[TableName] ?? []) as typeof requests;
-  }
-};
-
 const kinds = ['pageview', 'click', 'scroll', 'click', 'page_exit'] as const;
 const pages = ['/', '/products/widget', '/products/gadget', '/blog/how-to', '/checkout', '/about'];
 let stored = 0;
 for (const [siteId, share] of Object.entries(SITES)) {
-  const marker = { domain_session: hourMarker(hour), timestamp: siteId, shards: SHARDS, expires_at: 2_000_000_000 };
-  await stores.dynamo.send(new PutItemCommand({ TableName: tables.rawEvents, Item: toItem(marker) }));
   const batches = Math.round((total * share) / EVENTS_A_BATCH);
-  for (let at = 0; at < batches; at += 25) {
-    const some = Array.from({ length: Math.min(25, batches - at) }, (_, n) => {
+  for (let at = 0; at < batches; at += 500) {
+    const some = Array.from({ length: Math.min(500, batches - at) }, (_, n) => {
       const path = pages[(at * 7 + n) % pages.length] as string;
       const events = kinds.map((eventType, e) => ({
         eventType,
@@ -64,20 +49,18 @@ for (const [siteId, share] of Object.entries(SITES)) {
         batch: { ...batch, pages: { [`page-${at + n}`]: page } },
       });
     });
-    await Promise.all([
-      put(tables.rawEvents, some.map(toRawItem)),
-      put(
-        tables.enrichedEvents,
-        some.map((raw) => toEnrichedItem(enrichedBatch(raw))),
-      ),
-    ]);
+    await putRaw(stores, some, SHARDS);
+    await putEnriched(
+      stores,
+      some.map((raw) => enrichedBatch(raw)),
+    );
     stored += some.length * EVENTS_A_BATCH;
   }
 }
 console.log(`${stored} events of ${Object.keys(SITES).length} sites are in the tables`);
 
 for (const kind of ['raw', 'enriched']) {
-  const { stdout } = await run(process.execPath, [join(import.meta.dirname, 'child.ts'), kind, hour]);
+  const { stdout } = await run(process.execPath, [HEAP, join(import.meta.dirname, 'archiver/run.ts'), kind, hour]);
   const { events, seconds, cpuSeconds, maxRssMiB } = JSON.parse(stdout);
   if (events !== stored) throw new Error(`${kind}: ${events} events archived, ${stored} stored`);
   const rate = (per: number) => Math.round(events / per).toLocaleString('en');
@@ -112,7 +95,8 @@ if (process.env.DUCKDB) {
   for await (const chunk of found?.body ?? []) chunks.push(chunk);
   writeFileSync(source, Buffer.concat(chunks));
   const require = createRequire(join(process.env.DUCKDB, 'package.json'));
-  const { DuckDBInstance } = require('@duckdb/node-api');
+  // Its binary has 70 MB, so it is no dependency of the project.
+  const { DuckDBInstance } = require(DUCKDB_PACKAGE);
   const db = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
   for (const format of ['csv', 'parquet'] as const) {
     const to = join(folder, `duckdb.${format}`);

@@ -1,5 +1,5 @@
-import { handler as enriched } from '../../backend/src/archive/enriched-handler.ts';
-import { handler as raw } from '../../backend/src/archive/raw-handler.ts';
+import { handler as enriched } from '../../../backend/src/archive/enriched-handler.ts';
+import { handler as raw } from '../../../backend/src/archive/raw-handler.ts';
 
 /** The archivers' real handlers in a process of their own, so that memory and CPU are theirs alone. */
 const [kind = '', hour = ''] = process.argv.slice(2);
