@@ -182,6 +182,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
           collectPaths: distribution.collectPaths,
           allowedMethods: distribution.allowedMethods,
           ...(distribution.viewerFunction ? { viewerFunction: distribution.viewerFunction } : {}),
+          responseHeaders: distribution.responseHeaders,
           origin: {
             domainName: 'local.execute-api.us-west-1.amazonaws.com',
             customHeaders: customHeaders(distribution.customHeaders, secrets.originSecret),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPool } from '../functions/pool.ts';
+import { pathMatcher } from './pattern.ts';
 import { createFrontDoor } from './server.ts';
 import { loadViewerFunction } from './viewer-request.ts';
 
@@ -63,6 +64,8 @@ const door = createFrontDoor({
     collector: collector.invoke,
   },
   query: collector.invoke,
+  headersFor: (at): Record<string, string> =>
+    pathMatcher('/pixel*')(at) ? { 'access-control-allow-origin': '*' } : {},
   pixel: path.join(folder, 'pixel.js'),
   pages: { '/demo/': path.join(folder, 'demo') },
   health: () => ({ status: 'ok' }),
@@ -229,6 +232,11 @@ describe('pages', () => {
     const answer = await fetch(url + at);
     expect(answer.status).toBe(status);
     if (body) expect(await answer.text()).toBe(body);
+  });
+
+  it('have the headers that the behaviour’s policy adds, the demo site none: it is a client’s page', async () => {
+    expect((await fetch(`${url}/pixel.js`)).headers.get('access-control-allow-origin')).toBe('*');
+    expect((await fetch(`${url}/demo/`)).headers.get('access-control-allow-origin')).toBeNull();
   });
 
   it('HEAD has the length and no body', async () => {

@@ -3,6 +3,7 @@ import { createLog } from '../functions/log.ts';
 import { createPool } from '../functions/pool.ts';
 import type { FunctionSpec } from '../functions/types.ts';
 import type { OriginFacts } from './origin-request.ts';
+import { pathMatcher } from './pattern.ts';
 import { createFrontDoor } from './server.ts';
 import { loadViewerFunction } from './viewer-request.ts';
 
@@ -13,6 +14,7 @@ export type FrontDoorConfig = {
   collectPaths: readonly string[];
   allowedMethods: readonly string[];
   viewerFunction?: string;
+  responseHeaders: readonly { pattern: string; headers: Readonly<Record<string, string>> }[];
   origin: OriginFacts;
   edge: FunctionSpec;
   collector: FunctionSpec;
@@ -26,18 +28,6 @@ export type FrontDoorInfo = { port: number };
 /** An environment handles one event at a time, and mostly waits for the disk: more of them than processors. */
 const EDGE_ENVIRONMENTS = 4;
 
-/** CloudFront's path patterns: `*` stands for any characters, `?` for one. */
-const matcher = (patterns: readonly string[]): ((path: string) => boolean) => {
-  const expressions = patterns.map((pattern) => {
-    const text = pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.');
-    return new RegExp(`^/?${text.replace(/^\//, '')}$`);
-  });
-  return (path) => expressions.some((expression) => expression.test(path));
-};
-
 runChild<FrontDoorConfig, FrontDoorInfo>(async (config) => {
   const pool = (spec: FunctionSpec, size: number) =>
     createPool(spec, { size, region: config.region, log: createLog(config.logs, spec.id) });
@@ -45,8 +35,11 @@ runChild<FrontDoorConfig, FrontDoorInfo>(async (config) => {
   const collector = pool(config.collector, EDGE_ENVIRONMENTS);
   const query = config.query ? pool(config.query, 2) : undefined;
   edge.warm(2);
+  const collects = config.collectPaths.map(pathMatcher);
+  const added = config.responseHeaders.map(({ pattern, headers }) => ({ matches: pathMatcher(pattern), headers }));
   const door = createFrontDoor({
-    isCollect: matcher(config.collectPaths),
+    isCollect: (path) => collects.some((matches) => matches(path)),
+    headersFor: (path) => added.find(({ matches }) => matches(path))?.headers ?? {},
     collect: {
       origin: config.origin,
       allowedMethods: config.allowedMethods,

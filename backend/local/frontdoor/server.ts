@@ -13,6 +13,8 @@ export type FrontDoorParts = {
   /** Where the collect path's own behaviour of the distribution applies, e.g. `/collect`. */
   isCollect: (path: string) => boolean;
   collect: CollectParts;
+  /** What the distribution's response headers policies add to what it serves on a path. */
+  headersFor: (path: string) => Readonly<Record<string, string>>;
   query?: Invoke;
   /** `/pixel.js`. */
   pixel: string;
@@ -82,6 +84,14 @@ const servePage = async (parts: FrontDoorParts, path: string): Promise<HttpAnswe
   return plain(404, 'not_found', `Nothing is served at ${path}.`);
 };
 
+const withPolicy = (parts: FrontDoorParts, path: string, answer: HttpAnswer): HttpAnswer => {
+  const added = parts.headersFor(path);
+  return {
+    ...answer,
+    headers: [...answer.headers.filter(([name]) => !(name.toLowerCase() in added)), ...Object.entries(added)],
+  };
+};
+
 const answerTo = async (parts: FrontDoorParts, request: IncomingMessage): Promise<HttpAnswer> => {
   const { path, querystring } = splitUrl(request.url ?? '/');
   if (parts.isCollect(path)) {
@@ -95,12 +105,16 @@ const answerTo = async (parts: FrontDoorParts, request: IncomingMessage): Promis
     );
   }
   if (path === '/healthz') return json(200, parts.health());
-  if (path.startsWith('/api/') && parts.query)
-    return callQuery(parts.query, parts.collect.origin.customHeaders, request, path, querystring);
+  if (path.startsWith('/api/') && parts.query) {
+    const answer = await callQuery(parts.query, parts.collect.origin.customHeaders, request, path, querystring);
+    return withPolicy(parts, path, answer);
+  }
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return plain(405, 'method_not_allowed', 'Only GET and HEAD are answered here.');
   if (path === '/') return { status: 302, headers: [['location', '/demo/']], body: Buffer.alloc(0) };
-  return servePage(parts, path);
+  // The demo site stands for a client's own site: CloudFront does not serve it, and adds nothing.
+  if (path.startsWith('/demo')) return servePage(parts, path);
+  return withPolicy(parts, path, await servePage(parts, path));
 };
 
 /** A small CloudFront, with API Gateway behind it, for `GET` pages and the collect path. */

@@ -40,6 +40,8 @@ export type DistributionPlan = {
   includeBody: boolean;
   /** Source of the viewer-request CloudFront Function. */
   viewerFunction?: string;
+  /** What the behaviours' response headers policies add, by path pattern, in the order in which they are tried. */
+  responseHeaders: readonly { pattern: string; headers: Readonly<Record<string, string>> }[];
   /** Names of the origin's custom headers. */
   customHeaders: Readonly<Record<string, string>>;
 };

@@ -1,6 +1,7 @@
 import type { MappingSettings } from '../streams/settings.ts';
 import type { DistributionPlan, FunctionPlan, MappingPlan, Plan, RulePlan, TablePlan } from './plan.ts';
 import { resourcesOf, type Templates } from './resolve.ts';
+import { headersOf } from './response-headers.ts';
 
 type Properties = Record<string, unknown>;
 const list = (value: unknown): Properties[] => (Array.isArray(value) ? (value as Properties[]) : []);
@@ -85,11 +86,16 @@ const readDistribution = (templates: Templates, regionOf: (stack: string) => str
   const origin = list(config.Origins).find(({ Id }) => Id === first.TargetOriginId) ?? {};
   const association = list(first.FunctionAssociations).find(({ EventType }) => EventType === 'viewer-request');
   const functions = resourcesOf(templates, regionOf, 'AWS::CloudFront::Function');
+  const policies = resourcesOf(templates, regionOf, 'AWS::CloudFront::ResponseHeadersPolicy');
   const viewerFunction = functions.find(({ id }) => String(association?.FunctionARN ?? '').startsWith(`${id}.`));
   return {
     collectPaths: collects.map(({ PathPattern }) => String(PathPattern ?? '*')),
     allowedMethods: (first.AllowedMethods as string[] | undefined) ?? ['GET', 'HEAD'],
     includeBody: list(first.LambdaFunctionAssociations).some(({ IncludeBody }) => IncludeBody === true),
+    responseHeaders: behaviours.map(({ PathPattern, ResponseHeadersPolicyId }) => ({
+      pattern: String(PathPattern ?? '*'),
+      headers: headersOf(ResponseHeadersPolicyId, policies),
+    })),
     customHeaders: Object.fromEntries(
       list(origin.OriginCustomHeaders).map(({ HeaderName, HeaderValue }) => [String(HeaderName), String(HeaderValue)]),
     ),

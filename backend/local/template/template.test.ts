@@ -63,6 +63,10 @@ describe('the plan of the synthesised app', () => {
     expect(distribution.allowedMethods).toContain('POST');
     expect(distribution.viewerFunction).toContain('function handler');
     expect(Object.keys(distribution.customHeaders)).toEqual(['x-evothesis-origin']);
+    const headersOf = (wanted: string) =>
+      distribution.responseHeaders.find(({ pattern }) => pattern === wanted)?.headers;
+    expect(headersOf('*')).toMatchObject({ 'access-control-allow-origin': '*' });
+    expect(headersOf('/dashboard*')?.['content-security-policy']).toContain("default-src 'self'");
   });
 
   it('comes out of the cache the second time', async () => {
