@@ -146,6 +146,33 @@ describe('keys', () => {
   });
 });
 
+describe("a site's own keys", () => {
+  it('rotates the key of identities, and says which days can be re-identified', async () => {
+    await run('sites', 'add', 'keyed');
+    expect(JSON.parse((await run('keys', 'rotate', '--site', 'keyed', '--json')).stdout)).toEqual({
+      siteId: 'keyed',
+      version: 2,
+    });
+    expect((await run('keys', 'rotate', '--site', 'unknown')).code).toBe(1);
+    await local.client.send(
+      new PutItemCommand({
+        TableName: local.tables.dailyKeys,
+        Item: toItem({
+          site_id: 'keyed',
+          day: '2026-11-22',
+          secret: 'x',
+          expires_at: Date.parse('2026-11-24T00:00:00Z') / 1000,
+        }),
+      }),
+    );
+    const { stdout } = await run('keys', 'days', '--site', 'keyed', '--json');
+    expect(JSON.parse(stdout)).toEqual({
+      siteId: 'keyed',
+      days: [{ day: '2026-11-22', destroyedAt: '2026-11-24T00:00:00.000Z' }],
+    });
+  });
+});
+
 describe('tail and raw show', () => {
   const now = Date.now();
   const hostile = '/\u001b[2J\u001b]0;owned\u0007\u202eevil';

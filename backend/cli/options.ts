@@ -1,4 +1,5 @@
 import { isHour } from '../src/archive/hours.ts';
+import { exportRange } from '../src/export/range.ts';
 import { SITE_ID } from '../src/records/keys.ts';
 import { UsageError } from './command.ts';
 
@@ -13,4 +14,13 @@ export const checkSite = (site: string | undefined): void => {
 export const checkHour = (hour: string): void => {
   if (!isHour(hour))
     throw new UsageError(`--hour is an hour in UTC such as 2026-11-22T14, not ${JSON.stringify(hour)}`);
+};
+
+/** A range of local days, or of times. @throws UsageError */
+export const parseRange = (from: string, to: string, timeZone: string): { from: Date; to: Date } => {
+  try {
+    return exportRange(from, to, timeZone);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
 };

@@ -1,16 +1,8 @@
 import { dynamo } from '../../src/clients/store.ts';
-import { exportEvents, exportIo, exportRange, FORMATS, isExportFormat } from '../../src/export/index.ts';
+import { exportEvents, exportIo, FORMATS, isExportFormat } from '../../src/export/index.ts';
 import { createSiteStore } from '../../src/sites/store.ts';
 import { defineCommand, UsageError } from '../command.ts';
-import { checkSite } from '../options.ts';
-
-const rangeOf = (from: string, to: string, timeZone: string) => {
-  try {
-    return exportRange(from, to, timeZone);
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-};
+import { checkSite, parseRange } from '../options.ts';
 
 export default defineCommand({
   usage: 'export --site SITE --from DATE --to DATE --format csv|parquet [--out DIR|s3://…]',
@@ -35,14 +27,14 @@ export default defineCommand({
     const { format, site: siteId } = values;
     if (!isExportFormat(format))
       throw new UsageError(`--format is ${Object.keys(FORMATS).join(' or ')}, not ${JSON.stringify(format)}`);
-    rangeOf(values.from, values.to, values['time-zone'] ?? 'UTC');
+    parseRange(values.from, values.to, values['time-zone'] ?? 'UTC');
     const { stage, tables } = await cli.connect();
     const config = (await createSiteStore(dynamo(), tables.clientConfig).getSite(siteId))?.config;
     const timeZone = values['time-zone'] ?? config?.timeZone ?? 'UTC';
     const terminal = process.stderr.isTTY && !cli.json;
     const outcome = await exportEvents(exportIo(stage), {
       siteId,
-      ...rangeOf(values.from, values.to, timeZone),
+      ...parseRange(values.from, values.to, timeZone),
       timeZone,
       format,
       ...(values.column.length > 0 ? { columns: values.column } : {}),
@@ -57,7 +49,7 @@ export default defineCommand({
     if (terminal) process.stderr.write('\n');
     for (const hour of outcome.unarchivedHours) {
       cli.note(
-        `hour ${hour} has events that are not archived yet and not in this file: evothesis archive --hour ${hour} --site ${siteId}`,
+        `hour ${hour} has events that are not archived completely and not in this file: evothesis archive --hour ${hour} --site ${siteId}`,
       );
     }
     await cli.result(outcome, () => [`${outcome.rows} events`, ...outcome.files].join('\n'));

@@ -16,7 +16,7 @@ const SITE = {
 const open = async (cli: Cli, site: string | undefined) => {
   checkSite(site);
   const { tables, local } = await cli.connect();
-  return { store: createSiteStore(dynamo(), tables.clientConfig), local, siteId: site ?? EVERY_SITE };
+  return { store: createSiteStore(dynamo(), tables.clientConfig), tables, local, siteId: site ?? EVERY_SITE };
 };
 
 const add = defineCommand({
@@ -85,4 +85,48 @@ const revoke = defineCommand({
   },
 });
 
-export default { summary: 'Manage API keys', commands: { add, list, revoke } } satisfies CommandGroup;
+const NEED_SITE = { type: 'string', required: true, value: 'SITE', describe: 'site id' } as const;
+
+const days = defineCommand({
+  usage: 'keys days --site SITE',
+  summary: 'List the days whose key for privacy tier daily still exists; no other day can be re-identified',
+  options: { site: NEED_SITE },
+  run: async (values, _words, cli) => {
+    const { store, tables, siteId } = await open(cli, values.site);
+    const found = await store.dailyKeys(tables.dailyKeys, siteId);
+    await cli.result({ siteId, days: found }, () =>
+      [
+        ...(found.length === 0
+          ? []
+          : [table([['day', 'destroyed at the latest'], ...found.map((k) => [k.day, k.destroyedAt])])]),
+        found.length === 0
+          ? `${siteId} has no daily key: no day of tier daily can be re-identified`
+          : 'Visitors of tier daily on any other day can no longer be re-identified by anyone.',
+      ].join('\n'),
+    );
+    return undefined;
+  },
+});
+
+const rotate = defineCommand({
+  usage: 'keys rotate --site SITE',
+  summary: "Make a new key for the site's identities: everybody is somebody new from then on",
+  options: { site: NEED_SITE },
+  notes: ['The old key is destroyed. The ingest takes the new one within a minute.'],
+  run: async (values, _words, cli) => {
+    const { store, siteId } = await open(cli, values.site);
+    const version = await store.rotateIdentityKey(siteId);
+    if (version === undefined)
+      throw new CommandError(`site ${siteId} has no identity key: add it with \`evothesis sites add ${siteId}\``);
+    await cli.result(
+      { siteId, version },
+      () => `${siteId} has identity key ${version}; its visitors start as new identities`,
+    );
+    return undefined;
+  },
+});
+
+export default {
+  summary: 'Manage API keys, and look after the keys of identities',
+  commands: { add, list, revoke, days, rotate },
+} satisfies CommandGroup;

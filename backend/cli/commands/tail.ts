@@ -7,6 +7,7 @@ import { defineCommand } from '../command.ts';
 import { parseCount, parseDuration } from '../duration.ts';
 import { eventLine } from '../event-line.ts';
 import { checkSite } from '../options.ts';
+import { plain } from '../output.ts';
 
 const LOCAL_POLL_MS = 250;
 /** Against AWS every look costs read units. */
@@ -32,6 +33,7 @@ export default defineCommand({
     const { tables, local } = await cli.connect();
     const show = async (line: ReturnType<typeof toEnrichedLines>[number]) =>
       cli.line(cli.json ? JSON.stringify(line) : eventLine(line));
+    const told = new Set<string>();
     // The first look is held back until it is complete, so that `--lines` keeps its newest events.
     let held: ReturnType<typeof toEnrichedLines> | undefined = [];
     const flush = async () => {
@@ -40,7 +42,10 @@ export default defineCommand({
       for (const line of lines === 0 ? [] : first.slice(-lines)) await show(line);
     };
     const batches = follow({
-      reader: createEventReader(dynamo(), tables),
+      reader: createEventReader(dynamo(), tables, (key, error) => {
+        if (!told.has(key)) cli.note(`left out: item ${plain(key)} cannot be read: ${error.message}`);
+        told.add(key);
+      }),
       siteId: values.site,
       since: Date.now() - since,
       now: Date.now,

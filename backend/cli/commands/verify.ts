@@ -1,4 +1,5 @@
 import { archiveIo, type VerifyReport, verifyHour } from '../../src/archive/index.ts';
+import { PROBLEMS } from '../../src/archive/verify.ts';
 import { defineCommand } from '../command.ts';
 import { checkHour, checkSite } from '../options.ts';
 import { plain, table } from '../output.ts';
@@ -24,6 +25,16 @@ const sheet = ({ siteId, ok, events, revisions, balance }: VerifyReport): string
       ].map(String)
     : []),
 ];
+
+/** Of a kind, as many as a person reads; `--json` has them all. */
+const SHOWN = 5;
+
+const told = ({ siteId, problems }: VerifyReport): string[] =>
+  [...Map.groupBy(problems, ({ code }) => code)].flatMap(([code, group]) => [
+    ...group.slice(0, SHOWN).map(({ detail }) => `${siteId}: ${code}: ${plain(detail)}`),
+    ...(group.length > SHOWN ? [`${siteId}: ${code}: and ${group.length - SHOWN} more`] : []),
+    `  → ${PROBLEMS[code]}`,
+  ]);
 
 export default defineCommand({
   usage: 'verify --hour HOUR [--site SITE]',
@@ -63,9 +74,7 @@ export default defineCommand({
               ],
               ...reports.map(sheet),
             ]),
-            ...reports.flatMap(({ siteId, problems }) =>
-              problems.map(({ code, detail }) => `${siteId}: ${code}: ${plain(detail)}`),
-            ),
+            ...reports.flatMap(told),
           ].join('\n'),
     );
     return reports.every(({ ok }) => ok) ? 0 : 1;

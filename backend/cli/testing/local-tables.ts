@@ -24,6 +24,7 @@ const KEYS = {
   rawEvents: ['domain_session', 'timestamp'],
   enrichedEvents: ['site_id', 'timestamp'],
   clientConfig: ['site_id', 'record'],
+  dailyKeys: ['site_id', 'day'],
 } as const;
 
 /** A real DynamoDB server with the tables that the commands read, and a data folder that points at it. */

@@ -134,6 +134,23 @@ export const createSiteStore = (client: Pick<DynamoDBClient, 'send'>, TableName:
         { ':v': { N: String(version) } },
       ),
 
+    /**
+     * A new identity key: everybody is somebody new from then on.
+     * @returns the version of the new key, or nothing when the site has none
+     */
+    rotateIdentityKey: async (siteId: string): Promise<number | undefined> => {
+      const found = await get(siteId, CONFIG_RECORDS.identityKey);
+      if (!found) return undefined;
+      const version = Number(found.version?.N ?? 1);
+      const rotated = await putIf(
+        { ...found, secret: { S: randomBytes(32).toString('base64url') }, version: { N: String(version + 1) } },
+        'version = :v',
+        { ':v': { N: String(version) } },
+      );
+      if (!rotated) throw new Error(`the key of ${siteId} was changed by someone else just now`);
+      return version + 1;
+    },
+
     /** Deletes every record of the site, its identity key included. @returns how many there were */
     removeSite: async (siteId: string): Promise<number> => {
       const items = await records(siteId, '');
@@ -141,6 +158,22 @@ export const createSiteStore = (client: Pick<DynamoDBClient, 'send'>, TableName:
         await client.send(new DeleteItemCommand({ TableName, Key: key(siteId, item.record?.S ?? '') }));
       }
       return items.length;
+    },
+
+    /** The days whose key for tier `daily` still exists, oldest first; what was hashed with any other is unlinkable. */
+    dailyKeys: async (dailyTable: string, siteId: string): Promise<{ day: string; destroyedAt: string }[]> => {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: dailyTable,
+          KeyConditionExpression: 'site_id = :s',
+          ExpressionAttributeValues: { ':s': { S: siteId } },
+          ConsistentRead: true,
+        }),
+      );
+      return Items.map(({ day, expires_at }) => ({
+        day: day?.S ?? '',
+        destroyedAt: new Date(Number(expires_at?.N ?? 0) * 1000).toISOString(),
+      }));
     },
 
     putApiKey: async (apiKey: ApiKey): Promise<void> => {

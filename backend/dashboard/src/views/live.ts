@@ -4,6 +4,8 @@ import { count, label } from '../format.ts';
 
 const time = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 
+const many = (n: number, what: string): string => `${count(n)} ${what}${n === 1 ? '' : 's'}`;
+
 /** What an event says in one line. */
 const says = ({ type, path, name }: Live['latest'][number]): string =>
   type === 'pageview' || name === type ? path : `${name} on ${path}`;
@@ -18,7 +20,11 @@ export const livePanel = (live: Live): HTMLElement => {
     h(
       'p',
       { class: 'muted' },
-      `${count(live.visitors_30_minutes)} visitors, ${count(live.pageviews_30_minutes)} page views, ${count(live.events_30_minutes)} events`,
+      [
+        many(live.visitors_30_minutes, 'visitor'),
+        many(live.pageviews_30_minutes, 'page view'),
+        many(live.events_30_minutes, 'event'),
+      ].join(', '),
     ),
     h(
       'div',

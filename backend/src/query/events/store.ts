@@ -10,8 +10,23 @@ export type SiteShards = { siteId: string; shards: number };
 /** One item of enriched-events; `key` names it for ever. */
 export type EnrichedRow = { key: string; batch: EnrichedBatch };
 
-/** Reads enriched-events by key, for those who look at the last minutes and hours. Nothing here scans. */
-export const createEventReader = (client: Pick<DynamoDBClient, 'send'>, tables: TableNames) => {
+const warn = (key: string, error: Error): void =>
+  console.warn(JSON.stringify({ level: 'WARN', message: 'enriched item cannot be read', key, error: error.message }));
+
+/**
+ * Reads enriched-events by key, for those who look at the last minutes and hours. Nothing here scans. An item that this
+ * release cannot read is told and left out: one of them must not take the whole dashboard away.
+ */
+export const createEventReader = (client: Pick<DynamoDBClient, 'send'>, tables: TableNames, onUnreadable = warn) => {
+  const unpack = (row: EnrichedItem, key: string): EnrichedBatch | undefined => {
+    try {
+      return fromEnrichedItem(row);
+    } catch (error) {
+      onUnreadable(key, error as Error);
+      return undefined;
+    }
+  };
+
   const query = async function* (
     TableName: string,
     condition: string,
@@ -58,7 +73,9 @@ export const createEventReader = (client: Pick<DynamoDBClient, 'send'>, tables: 
         for await (const item of query(tables.enrichedEvents, '#h = :h AND #r BETWEEN :f AND :t', values)) {
           const row = fromItem<EnrichedItem>(item);
           if (row.timestamp >= to) continue;
-          yield { key: `${row.site_id} ${row.timestamp}`, batch: fromEnrichedItem(row) };
+          const key = `${row.site_id} ${row.timestamp}`;
+          const batch = unpack(row, key);
+          if (batch) yield { key, batch };
         }
       }
     },
