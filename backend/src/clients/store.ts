@@ -1,5 +1,4 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { DynamoDBStreamsClient, type DynamoDBStreamsClientConfig } from '@aws-sdk/client-dynamodb-streams';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { capacityChannel, capacityUses } from './capacity.ts';
 
@@ -60,17 +59,6 @@ const METERED: ReadonlySet<string> = new Set([
   'TransactWriteItems',
 ]);
 
-/** DynamoDB's streams; the local servers answer them on the table endpoint. */
-export const createStreams = (config: DynamoDBStreamsClientConfig = {}): DynamoDBStreamsClient => {
-  const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB_STREAMS ?? process.env.AWS_ENDPOINT_URL_DYNAMODB;
-  return new DynamoDBStreamsClient({
-    maxAttempts: 4,
-    requestHandler: patience(5_000),
-    ...(endpoint ? { endpoint } : {}),
-    ...config,
-  });
-};
-
 /** Path style for an S3 server of one's own: `bucket.127.0.0.1` resolves nowhere. */
 export const createS3 = (config: S3ClientConfig = {}): S3Client =>
   new S3Client({
@@ -82,5 +70,4 @@ export const createS3 = (config: S3ClientConfig = {}): S3Client =>
 
 /** One client a process, made at first use: connections are kept between invocations. */
 export const dynamo = once(() => createDynamo());
-export const streams = once(() => createStreams());
 export const s3 = once(() => createS3());

@@ -1,5 +1,4 @@
 export { contentOf } from './content.ts';
-export { sessionFacts } from './facts.ts';
 export { memorySessionStore } from './memory-store.ts';
 export { sessionId } from './plan.ts';
 export { dynamoSessionStore } from './store.ts';
