@@ -63,6 +63,7 @@ describe('alarms', () => {
     ['enrichment-errors', [3, 1], [3, 0]],
     ['iterator-age', [300_001, 300_001], [300_001, 20]],
     ['dead-letters', [1], [null]],
+    ['events-lost', [1], [null]],
     ['raw-archive-late', [null, null], [1, null]],
     ['raw-archive-late', [0, 0], [1, 1]],
     ['enriched-archive-late', [0, null], [null, 1]],

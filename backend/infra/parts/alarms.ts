@@ -116,6 +116,12 @@ export const homeAlarms = (context: StageContext, deadLetterRule: string): Alarm
     }),
     threshold: 0,
   },
+  {
+    id: 'events-lost',
+    says: 'By the sequence numbers, a site lost more than one event in a hundred within an hour.',
+    metric: ownMetric(context, 'HoursWithLosses'),
+    threshold: 0,
+  },
   ...(['rawArchiver', 'enrichedArchiver'] as const).map((id) => ({
     id: id === 'rawArchiver' ? 'raw-archive-late' : 'enriched-archive-late',
     says: 'No run of the archiver has succeeded for two hours; rows leave the table by their TTL.',

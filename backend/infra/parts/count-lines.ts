@@ -5,7 +5,7 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { StageContext } from '../context.ts';
 
 /** Metrics that are counted from log lines. Each costs $0.30 a month from its first data point on, and nothing until then. */
-type OwnMetric = 'BatchesSpooled' | 'SpoolFailures' | 'DrainStops';
+type OwnMetric = 'BatchesSpooled' | 'SpoolFailures' | 'DrainStops' | 'HoursWithLosses';
 
 const namespaceOf = ({ stage }: StageContext): string => `Evothesis/${stage}`;
 

@@ -1,6 +1,7 @@
 import type { App } from 'aws-cdk-lib';
 import type { StageContext } from '../context.ts';
 import { addAthena } from '../parts/athena.ts';
+import { countLines } from '../parts/count-lines.ts';
 import { stageFunction } from '../parts/function.ts';
 import { schedule } from '../parts/schedule.ts';
 import { stageStack } from '../parts/stack.ts';
@@ -14,6 +15,7 @@ export const archiveStack = (app: App, context: StageContext) => {
   // is reconciled with the raw one.
   schedule(stack, `evothesis-hourly-archive-${stage}`, { minute: 5 }, rawArchiver);
   schedule(stack, `evothesis-hourly-enriched-archive-${stage}`, { minute: 15 }, enrichedArchiver);
+  countLines(rawArchiver, context, 'HoursWithLosses', 'events_lost');
   addAthena(stack, context);
   return { stack, functions: { rawArchiver, enrichedArchiver } };
 };
