@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { toItem } from '../clients/attributes.ts';
 import type { RawLine } from '../records/lines.ts';
 import { bucketNames, tableNames } from '../records/names.ts';
@@ -182,6 +182,20 @@ describe('a scheduled run', () => {
       [missed[2], 1],
     ]);
     expect(await run()).toEqual([[missed[2], 1]]);
+  });
+
+  it('says in the log when a site-hour lost events', async () => {
+    const hour = '2026-11-22T03';
+    await putRaw(stores, [
+      rawBatch(1, { hour, events: [{ seq: 1 }, { seq: 40 }] }),
+      rawBatch(2, { hour, siteId: 'whole' }),
+    ]);
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    await rawHandler({ hour });
+    expect(warn.mock.calls).toEqual([
+      [JSON.stringify({ event: 'events_lost', siteId: 'shop', hour, emitted: 40, lost: 38 })],
+    ]);
+    warn.mockRestore();
   });
 
   it('takes {} and {hour, site}, and refuses what is no hour', async () => {

@@ -1,5 +1,5 @@
 import { isStage } from '../records/names.ts';
-import { archiveHour } from './archive-hour.ts';
+import { type ArchiveOutcome, archiveHour } from './archive-hour.ts';
 import { catchUp } from './catch-up.ts';
 import { isHour } from './hours.ts';
 import { archiveIo } from './io.ts';
@@ -7,6 +7,17 @@ import type { ArchiveKind } from './kinds.ts';
 
 /** What an archiver may be invoked with. Anything else, a schedule's event too, means "the last full hour". */
 export type ArchiverEvent = { hour?: unknown; site?: unknown };
+
+/** Below these, a closed laptop and an ad blocker that wakes up late explain everything. */
+const LOST_SHARE = 0.01;
+const LOST_EVENTS = 20;
+
+/** A line in the log, which a metric filter counts and an alarm watches (`docs/runbooks.md`, events-lost). */
+const warnOfLosses = ({ siteId, hour, manifest }: ArchiveOutcome): void => {
+  const { emitted = 0, lost = 0 } = manifest?.balance ?? {};
+  if (lost > LOST_EVENTS && lost > emitted * LOST_SHARE)
+    console.warn(JSON.stringify({ event: 'events_lost', siteId, hour, emitted, lost }));
+};
 
 /**
  * An archiver's answer to its event: `{}` archives the last full hour and what was missed, `{hour, site}` a given one.
@@ -26,6 +37,7 @@ export const respond = async (kind: ArchiveKind, event: ArchiverEvent) => {
           outcomes: await archiveHour(io, { kind, hour, ...(typeof site === 'string' && { siteId: site }) }),
           failures: [],
         };
+  for (const outcome of outcomes) if (outcome.status === 'written') warnOfLosses(outcome);
   if (failures.length > 0)
     throw new Error(`${failures.length} site-hours failed: ${failures.map(({ message }) => message).join('; ')}`);
   return {
