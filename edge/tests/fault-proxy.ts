@@ -44,7 +44,7 @@ export const startFaultProxy = async (target: { host: string; port: number }) =>
 
   const server = createServer((client) => {
     track(client);
-    if (fault === 'refused') return void client.resetAndDestroy();
+    if (fault === 'refused' && Math.random() < share) return void client.resetAndDestroy();
     const upstream = track(tcpConnect(target.port, target.host));
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.end());

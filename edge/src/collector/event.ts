@@ -34,7 +34,12 @@ export const decidedByEdge = (headers: Readonly<Record<string, string | undefine
   const decided = readAcceptance(headers[ACCEPTANCE_HEADER])?.decided;
   if (!decided) return undefined;
   const { item, shards, answer } = decided;
-  return { batch: fromRawItem({ ...item, payload: Buffer.from(item.payload, 'base64url') }), shards, answer };
+  try {
+    return { batch: fromRawItem({ ...item, payload: Buffer.from(item.payload, 'base64url') }), shards, answer };
+  } catch {
+    // Packed by another release of the edge than this one knows: decided anew.
+    return undefined;
+  }
 };
 
 /** @param now the time of receipt where no edge has fixed one */

@@ -22,13 +22,21 @@ const sent = {
   },
 };
 
-type Options = { setting?: PrivacySetting; consent?: 'denied'; receivedAt?: string; keys?: boolean; ip?: string };
+type Options = {
+  setting?: PrivacySetting;
+  consent?: 'denied';
+  receivedAt?: string;
+  keys?: boolean;
+  keyDays?: readonly string[];
+  ip?: string;
+};
 
 const store = ({
   setting = 'auto',
   consent,
   receivedAt = '2026-11-22T23:59:51.000Z',
   keys = true,
+  keyDays,
   ip = '2001:db8:0:12ab::7',
 }: Options = {}) => {
   const context = (siteId: string): IngestContext => ({
@@ -36,7 +44,8 @@ const store = ({
     site: { ...defaultSiteConfig(siteId, 'prod'), privacy: setting, domains: ['*.northwind-outdoors.example'] },
     siteKnown: true,
     identityKey: keys ? new Uint8Array(32).fill(1) : undefined,
-    dailyKey: (day) => (keys ? new Uint8Array(32).fill(Number(day.slice(8))) : undefined),
+    dailyKey: (day) =>
+      keys && (keyDays?.includes(day) ?? true) ? new Uint8Array(32).fill(Number(day.slice(8))) : undefined,
     random: () => 'r',
   });
   const text = JSON.stringify({ ...sent, ...(consent && { consent: { state: consent } }) });
@@ -93,6 +102,11 @@ describe('what each tier keeps', () => {
     expect(after.network.dailyVisitor).toBe(before.network.dailyVisitor);
     expect(later.sessionId).not.toBe(before.sessionId);
     expect(later.network.dailyVisitor).not.toBe(before.network.dailyVisitor);
+  });
+
+  it('daily: takes today’s key where yesterday has none', () => {
+    expect(store({ receivedAt: '2026-11-23T00:00:05.000Z', keyDays: ['2026-11-23'] }).privacy.tier).toBe('daily');
+    expect(store({ receivedAt: '2026-11-23T00:00:05.000Z', keyDays: [] }).privacy.tier).toBe('none');
   });
 
   it('none: nothing joins two batches, but a retry is still the same item', () => {

@@ -36,7 +36,8 @@ export const applyPrivacy = (
     };
   }
   if (decision.tier === 'none') return anonymous({ ...batch, network, privacy: decision });
-  const key = context.dailyKey(keyDay(batch.createdAt, batch.receivedAt));
+  // Where yesterday has no key, nothing was stored under one: a first try, and today's key is as good.
+  const key = context.dailyKey(keyDay(batch.createdAt, batch.receivedAt)) ?? context.dailyKey(dayOf(batch.receivedAt));
   if (!key) return anonymous({ ...batch, network, privacy: { tier: 'none', basis: 'no_daily_key' } });
   const visitor = dailyVisitor(request.viewer, request.headers, batch.sessionId, key);
   return minimise(
