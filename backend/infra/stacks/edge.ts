@@ -42,7 +42,7 @@ const dashboardHeaders = (stack: Stack, { stage }: StageContext): ResponseHeader
     securityHeadersBehavior: {
       contentSecurityPolicy: {
         contentSecurityPolicy:
-          "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+          "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
         override: true,
       },
       contentTypeOptions: { override: true },
