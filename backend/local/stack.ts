@@ -8,7 +8,8 @@ import { buildAll } from './build.ts';
 import { type Child, startChild } from './children/parent.ts';
 import { adoptServer, openSecrets, takeDataDir } from './data-dir.ts';
 import { startDynamoDbLocal } from './dynamodb/dynamodb-local.ts';
-import { type DynamoServer, startDynoxide } from './dynamodb/dynoxide.ts';
+import { startDynoxide } from './dynamodb/dynoxide.ts';
+import { type DynamoServer, serverFile } from './dynamodb/server-process.ts';
 import { createTables } from './dynamodb/tables.ts';
 import type { FrontDoorConfig, FrontDoorInfo } from './frontdoor/main.ts';
 import { customHeaders, type Endpoints, functionSpecs } from './function-specs.ts';
@@ -47,10 +48,11 @@ const startServer = async (
   choice: string,
   dataDir: string,
   log: ReturnType<typeof createLog>,
+  onRestart: () => void,
 ): Promise<DynamoServer> => {
-  if (choice === 'dynoxide') return startDynoxide(dataDir, log);
-  if (choice === 'dynamodb-local') return startDynamoDbLocal(dataDir, log);
-  return { endpoint: choice };
+  if (choice === 'dynoxide') return startDynoxide(dataDir, log, onRestart);
+  if (choice === 'dynamodb-local') return startDynamoDbLocal(dataDir, log, onRestart);
+  return { endpoint: choice, pid: () => undefined, stop: async () => undefined };
 };
 
 /**
@@ -92,22 +94,13 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
   };
 
   try {
-    const left = adoptServer(path.join(dataDir, 'dynamodb', 'server.json'));
-    await left.endLeftOver();
+    await adoptServer(serverFile(dataDir)).endLeftOver();
+    let sayAgain = (): void => undefined;
     const [{ built, missing, warnings }, plan, server, s3] = await Promise.all([
       buildAll(),
       loadPlan('dev', path.join(dataDir, 'cache')),
-      startServer(choice, dataDir, createLog(logs, 'dynamodb')).then((started) => {
-        const { child } = started;
-        if (child) {
-          if (child.pid) left.remember(child.pid);
-          endings.push(async () => {
-            const ended = new Promise((resolve) => child.once('exit', resolve));
-            if (child.exitCode === null && child.signalCode === null && child.kill('SIGTERM')) await ended;
-            left.forget();
-          });
-          watch('dynamodb', { process: child });
-        }
+      startServer(choice, dataDir, createLog(logs, 'dynamodb'), () => sayAgain()).then((started) => {
+        endings.push(started.stop);
         return started;
       }),
       startChild<S3Config, S3Info>(
@@ -163,7 +156,6 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
           tables: plan.tables,
           streams,
           ...(server.databaseFile ? { databaseFile: server.databaseFile } : {}),
-          ...(server.child?.pid ? { dynamodbPid: server.child.pid } : {}),
         },
         createLog(logs, 'functions'),
       ),
@@ -230,10 +222,14 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
         frontdoor: door.pid,
         functions: background.pid,
         s3: s3.pid,
-        ...(server.child?.pid ? { dynamodb: server.child.pid } : {}),
       },
     };
-    writeStackInfo(dataDir, info);
+    sayAgain = () => {
+      const pid = server.pid();
+      if (pid) info.pids.dynamodb = pid;
+      if (!stopping) writeStackInfo(dataDir, info);
+    };
+    sayAgain();
     return { info, dataDir, built, warnings, stop, broken };
   } catch (error) {
     await stop();

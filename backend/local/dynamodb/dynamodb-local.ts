@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../../infra/paths.ts';
 import type { Log } from '../functions/log.ts';
-import type { DynamoServer } from './dynoxide.ts';
-import { freePort, untilAnswers } from './port.ts';
+import { freePort } from './port.ts';
+import { type DynamoServer, keepServer } from './server-process.ts';
 
 const START_MS = 60_000;
 const JAVA = process.env.JAVA_HOME ? path.join(process.env.JAVA_HOME, 'bin/java') : 'java';
@@ -23,36 +22,36 @@ const jarDirectory = (): string => {
 };
 
 /** AWS's own emulator, for checking that the default server's quirks have not become ours. */
-export const startDynamoDbLocal = async (dataDir: string, log: Log): Promise<DynamoServer> => {
+export const startDynamoDbLocal = async (
+  dataDir: string,
+  log: Log,
+  onRestart = (): void => undefined,
+): Promise<DynamoServer> => {
   const directory = jarDirectory();
   const databases = path.join(dataDir, 'dynamodb-local');
   mkdirSync(databases, { recursive: true });
   const port = await freePort();
-  const child = spawn(
-    JAVA,
-    [
-      '-Djava.library.path=./DynamoDBLocal_lib',
-      '-jar',
-      'DynamoDBLocal.jar',
-      '-port',
-      String(port),
-      '-dbPath',
-      databases,
-      '-sharedDb',
-      '-disableTelemetry',
-    ],
-    { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  child.stdout.on('data', log);
-  child.stderr.on('data', log);
-  let failed: string | undefined;
-  child.once('error', (error) => {
-    failed = `Java does not start (${error.message}): install a Java runtime, e.g. apt-get install default-jre-headless`;
-  });
-  child.once('exit', (code) => {
-    failed ??= `DynamoDB Local ended with ${code}: see DIR/logs/dynamodb.log`;
-  });
   const endpoint = `http://127.0.0.1:${port}`;
-  await untilAnswers(endpoint, START_MS, () => failed);
-  return { endpoint, child };
+  const args = [
+    '-Djava.library.path=./DynamoDBLocal_lib',
+    '-jar',
+    'DynamoDBLocal.jar',
+    '-port',
+    String(port),
+    '-dbPath',
+    databases,
+    '-sharedDb',
+    '-disableTelemetry',
+  ];
+  const command = { file: JAVA, args, cwd: directory };
+  const server = await keepServer({
+    name: 'DynamoDB Local',
+    command,
+    endpoint,
+    dataDir,
+    startMs: START_MS,
+    log,
+    onRestart,
+  });
+  return { ...server, endpoint };
 };

@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Log } from '../functions/log.ts';
-import { freePort, untilAnswers } from './port.ts';
+import { freePort } from './port.ts';
+import { type DynamoServer, keepServer } from './server-process.ts';
 
 const START_MS = 15_000;
 
@@ -38,38 +38,18 @@ const mendStreams = (file: string): void => {
   }
 };
 
-export type DynamoServer = { endpoint: string; child?: ChildProcess; databaseFile?: string };
-
 /** Starts dynoxide on `DIR/dynamodb/tables.db`, 127.0.0.1 only; durable, because SQLite writes ahead. */
-export const startDynoxide = async (dataDir: string, log: Log): Promise<DynamoServer> => {
+export const startDynoxide = async (
+  dataDir: string,
+  log: Log,
+  onRestart = (): void => undefined,
+): Promise<DynamoServer> => {
   const file = databaseFile(dataDir);
   mkdirSync(path.dirname(file), { recursive: true });
   const port = await freePort();
-  const child = spawn(dynoxideBinary(), ['serve', '--port', String(port), '--db-path', file], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  // However this process ends, short of a kill, the server ends with it.
-  process.once('exit', () => child.kill('SIGKILL'));
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => {
-      said = (said + chunk.toString('utf8')).slice(-2_000);
-      log(chunk);
-    });
-  let error: Error | undefined;
-  child.once('error', (thrown) => {
-    error = thrown;
-  });
   const endpoint = `http://127.0.0.1:${port}`;
-  try {
-    await untilAnswers(endpoint, START_MS, () => {
-      if (error) return `dynoxide does not start: ${error.message}`;
-      return child.exitCode === null ? undefined : `dynoxide ended with ${child.exitCode}: ${said.trim()}`;
-    });
-    if (existsSync(file)) mendStreams(file);
-  } catch (failure) {
-    child.kill('SIGKILL');
-    throw failure;
-  }
-  return { endpoint, child, databaseFile: file };
+  const command = { file: dynoxideBinary(), args: ['serve', '--port', String(port), '--db-path', file] };
+  const server = await keepServer({ name: 'dynoxide', command, endpoint, dataDir, startMs: START_MS, log, onRestart });
+  mendStreams(file);
+  return { ...server, endpoint, databaseFile: file };
 };

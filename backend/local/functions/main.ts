@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runChild } from '../children/child.ts';
+import { adoptServer } from '../data-dir.ts';
+import { serverFile } from '../dynamodb/server-process.ts';
 import { sweepExpired, trimStream } from '../dynamodb/upkeep.ts';
 import { openRuleStates } from '../schedule/rules.ts';
 import { startScheduler } from '../schedule/scheduler.ts';
@@ -24,9 +26,8 @@ export type FunctionsConfig = {
   tables: readonly TablePlan[];
   /** Stream ARNs by table. */
   streams: Readonly<Record<string, string>>;
-  /** dynoxide's file and process, where that is the server. */
+  /** dynoxide's file, where that is the server. */
   databaseFile?: string;
-  dynamodbPid?: number;
 };
 export type FunctionsInfo = { endpoint: string };
 
@@ -100,7 +101,7 @@ runChild<FunctionsConfig, FunctionsInfo>(async (config) => {
       await Promise.race([Promise.all(mappings.map(({ stop }) => stop())), pause(5_000)]);
       await Promise.all([...pools.values()].map((pool) => pool.close()));
       // The server is no child of ours and would outlive the stack that started it.
-      if (orphaned && config.dynamodbPid) process.kill(config.dynamodbPid, 'SIGTERM');
+      if (orphaned) await adoptServer(serverFile(dataDir)).endLeftOver();
     },
   };
 });

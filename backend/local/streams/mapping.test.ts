@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type DynamoServer, startDynoxide } from '../dynamodb/dynoxide.ts';
+import { startDynoxide } from '../dynamodb/dynoxide.ts';
+import type { DynamoServer } from '../dynamodb/server-process.ts';
 import { createTables } from '../dynamodb/tables.ts';
 import { sweepExpired, trimStream } from '../dynamodb/upkeep.ts';
 import { createPool, type Pool } from '../functions/pool.ts';
@@ -50,7 +51,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await pool?.close();
   await s3.close();
-  server.child?.kill('SIGKILL');
+  await server.stop();
   rmSync(dataDir, { recursive: true });
 });
 
