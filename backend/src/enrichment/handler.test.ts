@@ -78,6 +78,7 @@ describe('the enrichment handler on a real DynamoDB server', () => {
     expect(sessions).toMatchObject([{ events: 6, pageviews: 6, session_sequence: 1 }]);
     const enriched = (await scan(db.tables.enrichedEvents)).filter((item) => item.site_id === 'thrice#0');
     expect(enriched).toHaveLength(6);
+    expect(new Set(enriched.map((item) => item.identity_id)).size).toBe(1);
   });
 
   it('fails a record that cannot be read alone, and leaves out what is no batch', async () => {
