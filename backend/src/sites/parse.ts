@@ -1,5 +1,12 @@
 import { SITE_ID } from '../records/keys.ts';
-import { type ExportDestination, PRIVACY_SETTINGS, type PrivacySetting, type SiteConfig } from '../records/site.ts';
+import {
+  type ClientAccess,
+  type ExportDestination,
+  PRIVACY_SETTINGS,
+  type PrivacySetting,
+  type SiteConfig,
+} from '../records/site.ts';
+import { parseClientAccess } from './client-access.ts';
 
 /** What a person may say of a site; every field as text, the way a command line or a form has it. */
 export type SiteInput = {
@@ -13,7 +20,7 @@ export type SiteInput = {
   shards?: string | undefined;
   /** `MATCH=CATEGORY`. */
   pageCategories?: readonly string[] | undefined;
-  /** `name=…,to=s3://…,format=csv,schedule=daily[,columns=a+b]`. */
+  /** `name=…,to=s3://…,format=csv,schedule=daily[,columns=a+b]`, and `role`, `external-id`, `owner`, `kms-key`, `rekey-for`, `small-cells`. */
   exports?: readonly string[] | undefined;
 };
 
@@ -108,13 +115,8 @@ const parseExport = (text: string): ExportDestination => {
   const parts = new Map(
     text.split(',').map((part) => [part.slice(0, part.indexOf('=')).trim(), part.slice(part.indexOf('=') + 1).trim()]),
   );
-  const {
-    name,
-    to,
-    format = 'csv',
-    schedule = 'manual',
-    columns,
-  } = Object.fromEntries(parts) as Record<string, string | undefined>;
+  const said = Object.fromEntries(parts) as Record<string, string | undefined>;
+  const { name, to, format = 'csv', schedule = 'manual', columns } = said;
   if (!name || !/^[A-Za-z0-9_-]{1,40}$/.test(name))
     throw new SiteInputError(`export ${JSON.stringify(text)}: name=… is missing, or not letters, digits, - or _`);
   if (!to || !/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?$/.test(to))
@@ -125,5 +127,16 @@ const parseExport = (text: string): ExportDestination => {
     format: oneOf('format', format, FORMATS),
     schedule: oneOf('schedule', schedule, SCHEDULES),
     ...(columns ? { columns: columns.split('+') } : {}),
+    ...given('access', clientAccess(text, said)),
+    ...given('rekeyFor', said['rekey-for']),
+    ...given('smallCells', integer('small cells', said['small-cells'], 2, 1000)),
   };
+};
+
+const clientAccess = (text: string, said: Record<string, string | undefined>): ClientAccess | undefined => {
+  try {
+    return parseClientAccess(said);
+  } catch (cause) {
+    throw new SiteInputError(`export ${JSON.stringify(text)}: ${(cause as Error).message}`, { cause });
+  }
 };
