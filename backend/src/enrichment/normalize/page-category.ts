@@ -13,142 +13,38 @@ export const PAGE_CATEGORIES = [
 ] as const;
 
 /** Path segments by what they usually announce, in the languages of the larger shops. Checked from the left. */
-const SEGMENTS: Readonly<Record<string, readonly string[]>> = {
-  cart: [
-    'cart',
-    'basket',
-    'bag',
-    'shopping-cart',
-    'shopping-bag',
-    'warenkorb',
-    'panier',
-    'carrito',
-    'carrello',
-    'winkelwagen',
-    'koszyk',
-    'varukorg',
-    'kurv',
-  ],
-  checkout: [
-    'checkout',
-    'checkouts',
-    'kasse',
-    'payment',
-    'payments',
-    'pay',
-    'order-confirmation',
-    'thank-you',
-    'thankyou',
-    'commande',
-    'caisse',
-    'pago',
-    'cassa',
-    'afrekenen',
-    'onepage',
-  ],
-  search: [
-    'search',
-    'suche',
-    'recherche',
-    'buscar',
-    'busqueda',
-    'ricerca',
-    'zoeken',
-    'sok',
-    'results',
-    'search-results',
-  ],
-  account: [
-    'account',
-    'my-account',
-    'myaccount',
-    'login',
-    'log-in',
-    'signin',
-    'sign-in',
-    'signup',
-    'sign-up',
-    'register',
-    'profile',
-    'user',
-    'users',
-    'me',
-    'konto',
-    'anmelden',
-    'compte',
-    'cuenta',
-    'orders',
-    'wishlist',
-    'settings',
-    'password',
-  ],
-  article: [
-    'blog',
-    'blogs',
-    'article',
-    'articles',
-    'news',
-    'post',
-    'posts',
-    'story',
-    'stories',
-    'magazine',
-    'magazin',
-    'journal',
-    'guides',
-    'guide',
-    'artikel',
-    'actualites',
-    'noticias',
-    'insights',
-    'press',
-  ],
+const SEGMENTS: Readonly<Record<string, string>> = {
+  cart: `
+    cart basket bag shopping-cart shopping-bag warenkorb panier carrito carrello winkelwagen koszyk varukorg
+    kurv`,
+  checkout: `
+    checkout checkouts kasse payment payments pay order-confirmation thank-you thankyou commande caisse pago
+    cassa afrekenen onepage`,
+  search: `
+    search suche recherche buscar busqueda ricerca zoeken sok results search-results`,
+  account: `
+    account my-account myaccount login log-in signin sign-in signup sign-up register profile user users me konto
+    anmelden compte cuenta orders wishlist settings password`,
+  article: `
+    blog blogs article articles news post posts story stories magazine magazin journal guides guide artikel
+    actualites noticias insights press`,
 };
+const wordsOf = (text: string): string[] => text.split(/\s+/).filter(Boolean);
+
 /** With something after it a product, by itself a list of them. */
-const PRODUCT: ReadonlySet<string> = new Set([
-  'product',
-  'products',
-  'p',
-  'item',
-  'items',
-  'dp',
-  'pd',
-  'itm',
-  'prod',
-  'produkt',
-  'produkte',
-  'produit',
-  'produits',
-  'producto',
-  'productos',
-  'prodotto',
-  'prodotti',
-]);
-const CATEGORY: ReadonlySet<string> = new Set([
-  'category',
-  'categories',
-  'c',
-  'cat',
-  'collection',
-  'collections',
-  'shop',
-  'store',
-  'catalog',
-  'catalogue',
-  'department',
-  'departments',
-  'brand',
-  'brands',
-  'kategorie',
-  'kategorien',
-  'categorie',
-  'categoria',
-  'sale',
-  'deals',
-]);
+const PRODUCT: ReadonlySet<string> = new Set(
+  wordsOf(`
+    product products p item items dp pd itm prod produkt produkte produit produits producto productos prodotto
+    prodotti`),
+);
+const CATEGORY: ReadonlySet<string> = new Set(
+  wordsOf(`
+    category categories c cat collection collections shop store catalog catalogue department departments brand
+    brands kategorie kategorien categorie categoria sale deals`),
+);
 
 const BY_SEGMENT = new Map(
-  Object.entries(SEGMENTS).flatMap(([category, names]) => names.map((name) => [name, category] as const)),
+  Object.entries(SEGMENTS).flatMap(([category, words]) => wordsOf(words).map((word) => [word, category] as const)),
 );
 const HOME: ReadonlySet<string> = new Set(['', 'index.html', 'index.htm', 'index.php', 'home', 'default.aspx']);
 const LOCALE = /^[a-z]{2}(?:[-_][a-z]{2})?$/;
