@@ -119,7 +119,7 @@ describe('an object', () => {
   });
 
   it('can be empty, copied and deleted', async () => {
-    await put('folder/empty', '', { Metadata: { kept: 'yes' } });
+    await put('folder/empty', new Uint8Array(0), { Metadata: { kept: 'yes' } });
     await client.send(new CopyObjectCommand({ Bucket, Key: 'folder/copy', CopySource: `${Bucket}/folder/empty` }));
     expect(await get('folder/copy')).toMatchObject({ ContentLength: 0, Metadata: { kept: 'yes' } });
     await client.send(new DeleteObjectCommand({ Bucket, Key: 'folder/empty' }));
