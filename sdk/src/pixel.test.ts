@@ -63,11 +63,12 @@ test('one pixel a site', () => {
 });
 
 test('denied: counted without signals, ids of the visitor or anything stored', async () => {
+  localStorage.setItem('evo:s1:v', 'from an earlier visit');
   start({ consent: 'denied', persistence: 'local' });
   await events();
   expect(sent[0]?.browser).toBeUndefined();
   expect(sent[0]?.visitorId).toBeUndefined();
-  expect(sent[0]?.consent).toEqual({ state: 'denied' });
+  expect(sent[0]?.consent).toEqual({ state: 'denied', source: 'api' });
   expect(localStorage.length + sessionStorage.length).toBe(0);
 });
 

@@ -10,7 +10,7 @@ import { makeStore } from './core/storage.ts';
 import { makeTransport } from './core/transport.ts';
 import type { Core, EventMap, Hooks, LeaveReason, Loose, Page, Pixel, PixelEvents, PixelOptions } from './types.ts';
 import { VERSION } from './version.ts';
-import { type Batch, type DropReason, LIMITS, type PageContext, type PageviewData, type WireEvent } from './wire.ts';
+import { type Batch, type ConsentState, type DropReason, LIMITS, type PageContext, type PageviewData, type WireEvent } from './wire.ts';
 
 /** Under this name every copy of the SDK on a page, whatever file it came from, finds the pixels that run here. */
 declare global {
@@ -77,7 +77,7 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
     tell('drop', { reason, events });
   };
 
-  let consent = options.consent ?? 'unknown';
+  let consent: ConsentState = 'unknown';
   let consentSource: NonNullable<Batch['consent']>['source'];
   const denied = (): boolean => consent === 'denied';
   const store = makeStore(`evo:${siteId}:`, () =>
@@ -278,6 +278,8 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
     if (persisted && started) enter('bfcache', document.referrer);
   });
   listen(window, 'online', () => transport._wake());
+  // An earlier visit may have left something that is now unwanted: a start with `denied` erases it.
+  setConsent(options.consent ?? consent);
   safely(begin)();
 
   const pixel: Pixel = {
