@@ -30,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'dashboard',
           include: ['backend/dashboard/tests/**/*.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

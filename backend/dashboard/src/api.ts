@@ -18,6 +18,7 @@ export type Live = {
   visitors_30_minutes: number;
   pageviews_30_minutes: number;
   events_30_minutes: number;
+  bot_events_30_minutes: number;
   minutes: readonly { minutes_ago: number; pageviews: number; visitors: number }[];
   latest: readonly {
     at: string;

@@ -132,20 +132,21 @@ export const page = async (app: HTMLElement, options: PageOptions): Promise<void
       `${count(live.visitors)} ${live.visitors === 1 ? 'visitor' : 'visitors'} now`,
     );
     frame.live_panel.replaceChildren(livePanel(live));
-    const total =
-      Number(answer?.reports.summary?.[0]?.events ?? 0) + Number(answer?.reports.summary?.[0]?.bot_events ?? 0);
-    if (answer && total === 0 && live.events_30_minutes === 0 && state.filters.length === 0) {
+    const summary = answer?.reports.summary?.[0];
+    const known = Number(summary?.events ?? 0) + Number(summary?.bot_events ?? 0);
+    const fresh = live.events_30_minutes + live.bot_events_30_minutes;
+    if (answer && known === 0 && fresh === 0 && state.filters.length === 0) {
       if (!setup) {
         setup = setupView(state.site);
         frame.setup.replaceChildren(setup.element);
       }
-    } else if (setup && live.events_30_minutes > 0) setup.arrived();
-    const stale = Date.now() - freshAt > (live.events_30_minutes === seenEvents ? 60_000 : FRESH_MS);
-    const first = seenEvents >= 0 && live.events_30_minutes !== seenEvents;
-    if (stale || (first && total === 0)) {
-      seenEvents = live.events_30_minutes;
+    } else if (fresh > 0) setup?.arrived(live.events_30_minutes === 0);
+    const changed = seenEvents >= 0 && fresh !== seenEvents;
+    const age = Date.now() - freshAt;
+    if (age > 60_000 || (changed && (age > FRESH_MS || known === 0))) {
+      seenEvents = fresh;
       void load();
-    } else if (seenEvents < 0) seenEvents = live.events_30_minutes;
+    } else if (seenEvents < 0) seenEvents = fresh;
   };
 
   /** One look after the other, never two at once; none while nobody looks at the page. */

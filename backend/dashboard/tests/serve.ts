@@ -3,14 +3,20 @@ import { createFrontDoor, type FrontDoorParts } from '../../local/frontdoor/serv
 import { handler } from '../../src/query/handler.ts';
 import { buildDashboard } from '../build.ts';
 
+const ORIGIN_SECRET = 'the-secret-of-the-distribution';
+
 /** The real front door with the built dashboard and the real query function behind it; nothing else is needed here. */
 export const serveDashboard = async () => {
   const folder = await buildDashboard();
+  process.env.ORIGIN_SECRET = ORIGIN_SECRET;
   let broken = false;
   const door = createFrontDoor({
     isCollect: () => false,
     // Only the origin's headers are read: nothing is collected here.
-    collect: { origin: { customHeaders: {} } } as unknown as FrontDoorParts['collect'],
+    collect: {
+      origin: { customHeaders: { 'x-evothesis-origin': ORIGIN_SECRET } },
+    } as unknown as FrontDoorParts['collect'],
+    headersFor: () => ({}),
     query: async (event) =>
       broken
         ? { ok: false, error: { errorType: 'Error', errorMessage: 'broken by the test' } }

@@ -9,6 +9,7 @@ import { REPORT_NAMES } from './reports/index.ts';
 import { enrichedBatch } from './testing/batches.ts';
 import { BERLIN, KNOWN } from './testing/known-set.ts';
 
+const ORIGIN_SECRET = 'the-secret-of-the-distribution';
 let stores: TestStores;
 const siteKey = makeApiKey('test-site');
 const stageKey = makeApiKey(EVERY_SITE);
@@ -16,6 +17,7 @@ const expiredKey = makeApiKey('test-site');
 let sites: ReturnType<typeof createSiteStore>;
 
 beforeAll(async () => {
+  process.env.ORIGIN_SECRET = ORIGIN_SECRET;
   stores = await startStores();
   sites = createSiteStore(stores.dynamo, tableNames('dev').clientConfig);
   const now = Date.now();
@@ -36,7 +38,7 @@ const ask = async (path: string, { method = 'GET', headers = {}, body, cookies }
   const answer = await handler({
     rawPath,
     rawQueryString,
-    headers: { host: '127.0.0.1:8787', ...headers },
+    headers: { host: '127.0.0.1:8787', 'x-evothesis-origin': ORIGIN_SECRET, ...headers },
     ...(cookies ? { cookies } : {}),
     requestContext: { http: { method, sourceIp: '127.0.0.1' } },
     ...(body === undefined ? {} : { body }),
@@ -51,6 +53,18 @@ const login = (key: string, headers: Record<string, string> = {}) =>
     body: JSON.stringify({ key }),
   });
 const QUESTION = new URLSearchParams({ site: 'test-site', ...BERLIN });
+
+describe('the origin', () => {
+  it('answers nothing, not even what is open, to who did not come through the distribution', async () => {
+    for (const given of ['', 'the-secret', `${ORIGIN_SECRET},`]) {
+      for (const path of ['/api/health', `/api/reports/summary?${QUESTION}`]) {
+        const { headers } = withKey(siteKey);
+        const { statusCode, json } = await ask(path, { headers: { ...headers, 'x-evothesis-origin': given } });
+        expect([given, statusCode, json.code]).toEqual([given, 403, 'forbidden']);
+      }
+    }
+  });
+});
 
 describe('reports', () => {
   it('give the same numbers from the table, from the archive, and from both', async () => {

@@ -1,5 +1,6 @@
+import { fromDistribution } from '../../../edge/src/door/from-distribution.ts';
 import { isStage } from '../records/names.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, failure } from './answer.ts';
 import { openQuery, type QueryParts } from './open.ts';
 import { type ApiEvent, readRequest } from './request.ts';
 import { respond } from './respond.ts';
@@ -10,6 +11,9 @@ let opened: QueryParts | undefined;
 export const handler = async (event: ApiEvent): Promise<Answer> => {
   const stage = process.env.STAGE ?? 'dev';
   if (!isStage(stage)) throw new Error(`STAGE is ${JSON.stringify(stage)}; it must be dev or prod`);
+  if (!fromDistribution(event.headers ?? {}, process.env.ORIGIN_SECRET)) {
+    return failure(403, 'forbidden', 'Requests must come through the distribution, not to its origin.');
+  }
   opened ??= openQuery(stage);
   return respond(readRequest(event), opened);
 };

@@ -34,9 +34,10 @@ const top = (facts: readonly Fact[], keyOf: (fact: Fact) => string): Row[] => {
     .slice(0, TOP);
 };
 
-/** What happens now, by the time of receipt; bots left out. */
+/** What happens now, by the time of receipt; bots are only counted, so that nobody looks for events that did arrive. */
 export const live = (batches: readonly EnrichedBatch[], now: number) => {
-  const facts = batches.flatMap((batch) => toEnrichedLines(batch).map(toFact)).filter(({ who }) => !who.bot);
+  const all = batches.flatMap((batch) => toEnrichedLines(batch).map(toFact));
+  const facts = all.filter(({ who }) => !who.bot);
   const present = facts.filter(({ who }) => who.received > now - NOW_MS && who.tier !== 'none');
   const views = facts.filter(({ type }) => type === 'pageview');
   const minutes = Array.from({ length: LIVE_MINUTES }, () => ({ pageviews: 0, visitors: new Set<string>() }));
@@ -51,6 +52,7 @@ export const live = (batches: readonly EnrichedBatch[], now: number) => {
     visitors_30_minutes: new Set(facts.flatMap(({ who }) => (who.tier === 'none' ? [] : [who.identity]))).size,
     pageviews_30_minutes: views.length,
     events_30_minutes: facts.length,
+    bot_events_30_minutes: all.length - facts.length,
     minutes: minutes.map((part, i) => ({
       minutes_ago: LIVE_MINUTES - 1 - i,
       pageviews: part.pageviews,

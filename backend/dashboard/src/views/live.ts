@@ -24,6 +24,7 @@ export const livePanel = (live: Live): HTMLElement => {
         many(live.visitors_30_minutes, 'visitor'),
         many(live.pageviews_30_minutes, 'page view'),
         many(live.events_30_minutes, 'event'),
+        ...(live.bot_events_30_minutes > 0 ? [`${many(live.bot_events_30_minutes, 'event')} of bots left out`] : []),
       ].join(', '),
     ),
     h(

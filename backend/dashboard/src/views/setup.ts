@@ -4,7 +4,7 @@ const snippetOf = (site: string): string =>
   `<script async src="${location.origin}/pixel.js" data-site="${site}"></script>`;
 
 /** Shown until the first event of a site has arrived; `arrived` turns it green. */
-export const setupView = (site: string): { element: HTMLElement; arrived: () => void } => {
+export const setupView = (site: string): { element: HTMLElement; arrived: (onlyBots: boolean) => void } => {
   const code = h('code', {}, snippetOf(site));
   const copy = h(
     'button',
@@ -35,9 +35,13 @@ export const setupView = (site: string): { element: HTMLElement; arrived: () => 
   );
   return {
     element,
-    arrived: () => {
+    arrived: (onlyBots) => {
       element.classList.add('done');
-      state.replaceChildren('✓ The first event has arrived.');
+      state.replaceChildren(
+        onlyBots
+          ? '✓ The first event has arrived. Its sender looks like a bot (an automated browser, perhaps), so the reports leave it out.'
+          : '✓ The first event has arrived.',
+      );
     },
   };
 };
