@@ -7,7 +7,7 @@ import { domainSession, parseDomainSession } from '../../backend/src/records/key
 import { toRawItem } from '../../backend/src/records/raw-item.ts';
 import { defaultSiteConfig } from '../../backend/src/records/site.ts';
 import { spoolKey } from '../../backend/src/spool/spool-key.ts';
-import { fromDistribution } from '../src/collector/event.ts';
+import { fromDistribution } from '../src/door/from-distribution.ts';
 import { ingest } from '../src/ingest/index.ts';
 import type { IngestContext, IngestRequest } from '../src/ingest/types.ts';
 

@@ -1,30 +1,11 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { RawBatch } from '../../../backend/src/records/raw.ts';
 import { fromRawItem } from '../../../backend/src/records/raw-item.ts';
-import { ACCEPTANCE_HEADER, ORIGIN_HEADER, readAcceptance } from '../door/acceptance.ts';
+import { ACCEPTANCE_HEADER, readAcceptance } from '../door/acceptance.ts';
 import { viewerOf } from '../door/viewer.ts';
 import type { Answer, IngestRequest } from '../ingest/index.ts';
 
 /** API Gateway's forms of requests and answers (HTTP API, payload 2.0). Pure. */
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/**
- * Whether the request came through the distribution. While a secret is being rotated two are valid, separated by a
- * comma; each is compared in constant time and at equal length, and all of them always. No secret set: nobody passes.
- */
-export const fromDistribution = (
-  headers: Readonly<Record<string, string | undefined>>,
-  secrets: string | undefined,
-): boolean => {
-  const given = digest(headers[ORIGIN_HEADER] ?? '');
-  let passed = false;
-  for (const secret of (secrets ?? '').split(',')) {
-    if (timingSafeEqual(given, digest(secret)) && secret !== '') passed = true;
-  }
-  return passed;
-};
 
 /** A batch with its answer, or an answer alone; `shards` of the site's configuration. */
 export type Decision = { batch?: RawBatch; shards?: number; answer: Answer };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { fromDistribution } from '../door/from-distribution.ts';
 import {
   type Answer,
   acceptRequest,
@@ -8,7 +9,7 @@ import {
   readRequest,
   refusal,
 } from '../ingest/index.ts';
-import { type Decision, decidedByEdge, fromDistribution, toGatewayResult, toIngestRequest } from './event.ts';
+import { type Decision, decidedByEdge, toGatewayResult, toIngestRequest } from './event.ts';
 import { store } from './store.ts';
 
 /** Seconds after which the client is to try again when neither the table nor the spool would take its batch. */
