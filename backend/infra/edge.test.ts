@@ -132,16 +132,21 @@ describe('other paths', () => {
 
   it('let no one read the secret of a generation that was rotated out', () => {
     const rotated = templates({ stage: 'prod', settings: { originSecretGeneration: 2 } });
-    const collector = resources(rotated.core, 'AWS::Lambda::Function').find(([, { Properties }]) =>
-      String(Properties.FunctionName).includes('collector'),
-    );
-    expect(collector?.[1].Properties.Environment).toEqual({
-      Variables: {
-        STAGE: 'prod',
-        ORIGIN_SECRET:
-          '{{resolve:secretsmanager:evothesis-v2/origin-prod/2:SecretString:::}},{{resolve:secretsmanager:evothesis-v2/origin-prod/1:SecretString:::}}',
-      },
-    });
+    for (const [stack, name] of [
+      [rotated.core, 'collector'],
+      [rotated.query, 'query'],
+    ] as const) {
+      const behind = resources(stack, 'AWS::Lambda::Function').find(([, { Properties }]) =>
+        String(Properties.FunctionName).includes(name),
+      );
+      expect(behind?.[1].Properties.Environment).toEqual({
+        Variables: {
+          STAGE: 'prod',
+          ORIGIN_SECRET:
+            '{{resolve:secretsmanager:evothesis-v2/origin-prod/2:SecretString:::}},{{resolve:secretsmanager:evothesis-v2/origin-prod/1:SecretString:::}}',
+        },
+      });
+    }
     expect(JSON.stringify(rotated.edge.toJSON())).not.toContain('origin-prod/1');
   });
 });

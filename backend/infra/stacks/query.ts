@@ -4,10 +4,13 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { StageContext } from '../context.ts';
 import { stageFunction } from '../parts/function.ts';
 import { stageStack } from '../parts/stack.ts';
+import { originSecrets } from './storage.ts';
 
 export const queryStack = (app: App, context: StageContext, httpApi: HttpApi) => {
   const stack = stageStack(app, context, 'query');
-  const query = stageFunction(stack, context, 'query');
+  const query = stageFunction(stack, context, 'query', {
+    environment: { ORIGIN_SECRET: originSecrets(context).join(',') },
+  });
   // The route is made here, so that the API's own stack does not wait for this one.
   new HttpRoute(stack, 'apiRoute', {
     httpApi,
