@@ -20,6 +20,8 @@ export default defineCommand({
     out: { type: 'string', value: 'DIR|s3://…', describe: 'where to (default: the export bucket)' },
     column: { type: 'string', multiple: true, value: 'NAME', describe: 'only these columns, in this order' },
     'time-zone': { type: 'string', value: 'ZONE', describe: "of the days and the local times (default: the site's)" },
+    'rekey-for': { type: 'string', value: 'NAME', describe: 'pseudonyms of their own for this recipient' },
+    'small-cells': { type: 'string', value: 'N', describe: 'leave out places and devices that fewer than N share' },
   },
   notes: ['Exports are made of archived hours: `evothesis archive --hour …` makes one at once.'],
   run: async (values, _words, cli) => {
@@ -28,6 +30,9 @@ export default defineCommand({
     if (!isExportFormat(format))
       throw new UsageError(`--format is ${Object.keys(FORMATS).join(' or ')}, not ${JSON.stringify(format)}`);
     parseRange(values.from, values.to, values['time-zone'] ?? 'UTC');
+    const smallCells = values['small-cells'];
+    if (smallCells !== undefined && !/^([2-9]|[1-9]\d{1,2})$/.test(smallCells))
+      throw new UsageError(`--small-cells is a number from 2 to 999, not ${JSON.stringify(smallCells)}`);
     const { stage, tables } = await cli.connect();
     const config = (await createSiteStore(dynamo(), tables.clientConfig).getSite(siteId))?.config;
     const timeZone = values['time-zone'] ?? config?.timeZone ?? 'UTC';
@@ -39,6 +44,8 @@ export default defineCommand({
       format,
       ...(values.column.length > 0 ? { columns: values.column } : {}),
       ...(values.out === undefined ? {} : { target: values.out }),
+      ...(values['rekey-for'] === undefined ? {} : { rekeyFor: values['rekey-for'] }),
+      ...(smallCells === undefined ? {} : { smallCells: Number(smallCells) }),
       ...(terminal
         ? {
             onProgress: ({ hoursDone, hours, rows }) =>
