@@ -5,7 +5,7 @@ import type { Observation } from './observation.ts';
 import type { IdentityStore } from './rows.ts';
 
 /** Look-alikes read per visit, the newest: beyond them only the network can tell who it is, and it names its guests. */
-const READ_ALIKE = 64;
+const READ_ALIKE = 128;
 /** Devices read because they were seen on this network, though something of them looks different now. */
 const READ_GUESTS = 12;
 

@@ -13,6 +13,8 @@ export type Stay = {
   /** Of `times`, those in the evening, at night or at the weekend. */
   readonly offHours: number;
   readonly last: number;
+  /** Probability that it was this device, and not a look-alike taken for it. */
+  readonly certainty: number;
 };
 
 /** What is known of one identity: the row that candidates are read from. */
@@ -83,11 +85,11 @@ export const visited = (device: Device, seen: Observation, place: Place | null, 
   screens: remember(device.screens, seen.screen, seen.at, KEPT.screens),
   viewports: remember(device.viewports, seen.viewport, seen.at, KEPT.viewports),
   zones: remember(device.zones, seen.zone, seen.at, KEPT.zones),
-  stays: place ? stayed(device.stays, place, seen.at) : device.stays,
+  stays: place ? stayed(device.stays, place, seen.at, certainty) : device.stays,
 });
 
 /** IPv4 addresses of one /24 are stays of their own; an IPv6 address lasts a day, so only the last one is kept. */
-export const stayed = (stays: readonly Stay[], place: Place, at: number): readonly Stay[] => {
+export const stayed = (stays: readonly Stay[], place: Place, at: number, certainty: number): readonly Stay[] => {
   const known = stays.find((stay) => stay.net === place.net && (place.six || stay.address === place.address));
   const rest = stays.filter((stay) => stay !== known);
   if (rest.length >= KEPT.stays) {
@@ -98,7 +100,7 @@ export const stayed = (stays: readonly Stay[], place: Place, at: number): readon
   const { operator, net, address } = place;
   const times = (known?.times ?? 0) + 1;
   const offHours = (known?.offHours ?? 0) + (place.offHours ? 1 : 0);
-  return [...rest, { operator, net, address, times, offHours, last: at }];
+  return [...rest, { operator, net, address, times, offHours, last: at, certainty }];
 };
 
 /** Minutes are exact enough, and half the bytes: a row should stay within one write unit. */
@@ -114,7 +116,15 @@ type Packed = {
   s: [string, number, number][];
   w: [string, number, number][];
   z: [string, number, number][];
-  n: [operator: string, net: string, address: string, times: number, offHours: number, last: number][];
+  n: [
+    operator: string,
+    net: string,
+    address: string,
+    times: number,
+    offHours: number,
+    last: number,
+    certainty: number,
+  ][];
 };
 
 export const packDevice = (device: Device): unknown => ({
@@ -130,7 +140,15 @@ export const packDevice = (device: Device): unknown => ({
   s: packSeen(device.screens),
   w: packSeen(device.viewports),
   z: packSeen(device.zones),
-  n: device.stays.map((s) => [s.operator, s.net, s.address, s.times, s.offHours, toMinutes(s.last)]),
+  n: device.stays.map((s) => [
+    s.operator,
+    s.net,
+    s.address,
+    s.times,
+    s.offHours,
+    toMinutes(s.last),
+    Math.round(s.certainty * 100) / 100,
+  ]),
 });
 
 export const unpackDevice = ({ key, row, version, data, householdId, expiresAt }: Row): Device => {
@@ -148,13 +166,14 @@ export const unpackDevice = ({ key, row, version, data, householdId, expiresAt }
     screens: unpackSeen(s),
     viewports: unpackSeen(w),
     zones: unpackSeen(z),
-    stays: n.map(([operator, net, address, times, offHours, last]) => ({
+    stays: n.map(([operator, net, address, times, offHours, last, certainty]) => ({
       operator,
       net,
       address,
       times,
       offHours,
       last: last * 60_000,
+      certainty,
     })),
     ordinal: t[4],
     household: householdId ?? null,

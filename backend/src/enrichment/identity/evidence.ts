@@ -1,3 +1,4 @@
+import { purityOf } from './confidence.ts';
 import type { Crowd } from './crowd.ts';
 import type { Device } from './device.ts';
 import { ADDRESS_HABIT, HABITS, ZONE_HABIT } from './habits.ts';
@@ -26,6 +27,9 @@ const WEIGHTS = {
   version: 0.75,
 } as const;
 const BIAS = -0.45;
+
+/** An identity that took in doubtful visits fits everything a little: without this it would take in ever more. */
+const PURITY_WEIGHT = 2.5;
 
 /** A version going back: a restored backup, or a false header. */
 const STEP_BACK = 0.003;
@@ -72,7 +76,7 @@ const placeRatio = (seen: Observation, place: Place, device: Device, network: Ne
   if (nearTimes === 0) return operator + family;
 
   const here = near.filter((stay) => stay.net === place.net);
-  const hereTimes = sum(here, (stay) => stay.times);
+  const hereTimes = sum(here, (stay) => stay.times * stay.certainty);
   const unknown = novelty(
     kinds(near, (stay) => stay.net),
     nearTimes,
@@ -112,6 +116,7 @@ export const logOdds = (
 ): number => {
   const habits = HABITS[seen.form];
   return (
+    PURITY_WEIGHT * Math.log(purityOf(device)) +
     BIAS +
     WEIGHTS.rate * Math.log(visitsPerDay(device, seen.at)) -
     WEIGHTS.newcomer * Math.log(crowd.newPerDay) +

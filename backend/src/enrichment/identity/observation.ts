@@ -59,15 +59,16 @@ export const observe = (batch: RawBatch): Observation => {
     suspicions(batch),
   ].join('|');
 
+  const form = formOf(userAgent, b.maxTouchPoints ?? 0);
   return {
     kind: shortName(kind),
     // A phone's screen is its model; a computer's is whatever it is plugged into.
-    block: shortName(phoneLike(userAgent) ? `${kind}|${screen}` : kind),
+    block: shortName([kind, ...(phoneLike(userAgent) ? [screen] : [])].join('|')),
     family: shortName(family),
     screen: shortName(screen),
     viewport: shortName(`${b.viewportWidth}x${b.viewportHeight}`),
     zone: shortName(b.timezone ?? ''),
-    form: formOf(userAgent, b.maxTouchPoints ?? 0),
+    form,
     version,
     at: Date.parse(batch.receivedAt),
   };

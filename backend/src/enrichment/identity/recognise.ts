@@ -6,6 +6,7 @@ import { decide, type Verdict } from './decision.ts';
 import { type Device, firstSight, stayed, visited } from './device.ts';
 import { logOdds } from './evidence.ts';
 import type { Lesson } from './frequencies.ts';
+import { ghostsOf, withoutStay } from './ghosts.ts';
 import { type Home, homeOf, toldHousehold } from './households.ts';
 import { nameFrom } from './ids.ts';
 import { rowKeys } from './keys.ts';
@@ -116,6 +117,8 @@ export const recognise = async (
       household: home.household,
     }));
   }
+  const { ghost } = verdict;
+  if (ghost) await updateDevice(store, siteId, ghost.of, expiresAt, (latest) => withoutStay(latest, ghost.stay));
   if (place) {
     await updateNetwork(store, siteId, place.net, networkRow, expiresAt, (latest) =>
       settled(received(latest, device, place, seen.at), place, home),
@@ -126,7 +129,9 @@ export const recognise = async (
   }
   learning.take(siteId, lessonOf(seen, place, before, verdict.probability));
   await learning.share(siteId, seen.at);
-  return answer(visit, before ? (named ? 'visitor_id' : 'match') : 'new', reasonsOf(place, before, crowd, seen));
+  const reasons = reasonsOf(place, before, crowd, seen);
+  if (ghost) reasons.push(`split_from=${ghost.of.identity}`);
+  return answer(visit, before ? (named ? 'visitor_id' : 'match') : 'new', reasons);
 };
 
 /** The identity of a device that this client session is the first to show. */
@@ -145,10 +150,8 @@ const judge = (
   const own = devices.find((device) => device.identity === ownIdentity(batch));
   if (own) return { device: undefined, probability: 1, newcomer: 1, own };
   if (named) return { device: named, probability: NAMED, newcomer: 0 };
-  return decide(
-    devices,
-    devices.map((device) => logOdds(seen, place, device, network, crowd)),
-  );
+  const odds = devices.map((device) => logOdds(seen, place, device, network, crowd));
+  return decide(devices, odds, ghostsOf(seen, place, devices, network, crowd));
 };
 
 const lessonOf = (seen: Observation, place: Place | null, before: Device | undefined, probability: number): Lesson => ({
@@ -177,7 +180,7 @@ const continued = async (
       const change = (latest: Device): Device => ({
         ...latest,
         last: Math.max(latest.last, at),
-        stays: stayed(latest.stays, place, at),
+        stays: stayed(latest.stays, place, at, 1),
       });
       await updateDevice(store, siteId, device, expiresAt, change);
       await updateNetwork(store, siteId, place.net, networkRow, expiresAt, (latest) =>

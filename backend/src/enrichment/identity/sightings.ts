@@ -13,8 +13,10 @@ export const countOf = (seen: readonly Seen[], value: string): number =>
 export const totalOf = (seen: readonly Seen[]): number => seen.reduce((sum, [, times]) => sum + times, 0);
 
 /** Share of the probability that is left for values never seen before. */
-export const novelty = (kinds: number, total: number, { discount, concentration }: Habit): number =>
-  Math.min(1, Math.max(0.001, (concentration + discount * kinds) / (Math.max(total, kinds) + concentration)));
+export const novelty = (kinds: number, total: number, { discount, concentration }: Habit): number => {
+  if (kinds === 0) return 1;
+  return Math.min(1, Math.max(0.001, (concentration + discount * kinds) / (Math.max(total, kinds) + concentration)));
+};
 
 /** Share of the probability that is held by a value's own past. */
 export const habitual = (times: number, total: number, { discount, concentration }: Habit): number =>
