@@ -47,6 +47,19 @@ const alikeShare = (
   return Math.max(a.floor / 2, share / (candidates.length + a.concentration));
 };
 
+/** A hundred look-alikes share a handful of versions: each is computed once. */
+const remembered = (compute: (before: string) => number): ((before: string) => number) => {
+  const known = new Map<string, number>();
+  return (before) => {
+    let value = known.get(before);
+    if (value === undefined) {
+      value = compute(before);
+      known.set(before, value);
+    }
+    return value;
+  };
+};
+
 /** Pitman-Yor discounts: a device seen once says less than its full count about the next. */
 const BLOCK_DISCOUNT = 0.5;
 const NETWORK_DISCOUNT = 0.5;
@@ -94,11 +107,11 @@ export const crowdAround = (
     address: devices && !place?.six ? (atAddress + 0.3) / (devices + 1) : 1,
     alike,
     newPerDay: (newDevicesPerDay(f, seen.at) + NEW_PER_DAY_PRIOR) * shareHere,
-    updateTo: (before) => {
+    updateTo: remembered((before) => {
       let newer = 0;
       for (const [version, weight] of weights) if (compareVersions(version, before) > 0) newer += weight;
       return Math.min(1, (here + 0.3) / (newer + 0.6));
-    },
-    updateRate: (before) => updateRate(f, seen.family, before),
+    }),
+    updateRate: remembered((before) => updateRate(f, seen.family, before)),
   };
 };
