@@ -26,7 +26,9 @@ export const page = async (app: HTMLElement, options: PageOptions): Promise<void
   let stopped = false;
   let asked = new AbortController();
   let answer: ReportAnswer | undefined;
-  let seenEvents = -1;
+  // What the live counter had seen when the reports were asked for: more than that means they are old.
+  let seen = 0;
+  let reported = 0;
   let freshAt = 0;
   const chosen = new Map<string, string>();
   const frame = {
@@ -43,6 +45,7 @@ export const page = async (app: HTMLElement, options: PageOptions): Promise<void
   let setup: ReturnType<typeof setupView> | undefined;
 
   const go = (change: Partial<State>, keep = false): void => {
+    if (change.site !== undefined && change.site !== state.site) answer = undefined;
     state = { ...state, ...change };
     history[keep ? 'replaceState' : 'pushState'](null, '', location.pathname + writeState(state));
     draw();
@@ -105,6 +108,7 @@ export const page = async (app: HTMLElement, options: PageOptions): Promise<void
     asked = new AbortController();
     const { signal } = asked;
     freshAt = Date.now();
+    reported = seen;
     app.classList.add('loading');
     try {
       const question = toQuery(state, { names: NAMES, limit: '100' });
@@ -141,12 +145,9 @@ export const page = async (app: HTMLElement, options: PageOptions): Promise<void
         frame.setup.replaceChildren(setup.element);
       }
     } else if (fresh > 0) setup?.arrived(live.events_30_minutes === 0);
-    const changed = seenEvents >= 0 && fresh !== seenEvents;
+    seen = fresh;
     const age = Date.now() - freshAt;
-    if (age > 60_000 || (changed && (age > FRESH_MS || known === 0))) {
-      seenEvents = fresh;
-      void load();
-    } else if (seenEvents < 0) seenEvents = fresh;
+    if (age > 60_000 || (answer && fresh !== reported && (age > FRESH_MS || known === 0))) void load();
   };
 
   /** One look after the other, never two at once; none while nobody looks at the page. */
@@ -178,6 +179,7 @@ export const page = async (app: HTMLElement, options: PageOptions): Promise<void
     frame.live = top.live;
     frame.setup.replaceChildren();
     setup = undefined;
+    seen = 0;
     frame.filters.replaceChildren(filterChips(state.filters, (filters) => go({ filters })) ?? '');
     app.replaceChildren(
       top.element,
