@@ -41,14 +41,16 @@ const isAt = (stay: Stay | undefined, place: Place): boolean =>
 export const homeOf = (siteId: string, device: Device, place: Place | null, network: Network): Home => {
   const held = device.household;
   const away: Home = { household: held, confidence: held ? confidenceIn(device) : 0, atHome: false };
-  if (!place || !isAt(mainHome(device), place)) return away;
+  const main = mainHome(device);
+  const here = place ? device.stays.find((stay) => isAt(stay, place)) : undefined;
+  if (!place || !main || !here || here.offHours < main.offHours) return away;
   // What was taken for a home has turned out to be a crowd.
   if (!homeLike(guestsOn(network, place))) return { household: null, confidence: 0, atHome: false };
   const confidence = confidenceIn(device);
   const settled = network.households[lineOf(place)];
   if (!settled) {
     // By day an IPv4 line may be an office's; an IPv6 prefix of a few devices hardly is.
-    if (!place.six && !mainHome(device)?.offHours) return away;
+    if (!place.six && !here.offHours) return away;
     const household = `hh_${nameFrom('home', siteId, place.net, lineOf(place), device.identity)}`;
     return { household, confidence, atHome: true, founds: [household, held ?? ''] };
   }
