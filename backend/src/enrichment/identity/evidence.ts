@@ -14,8 +14,8 @@ const HOUR = 3_600_000;
 
 /**
  * Log weight of each kind of evidence. All would be 1 if the kinds were independent and the model exact; they are not,
- * and the weights make the posterior honest: maximum likelihood over simulated populations of several countries,
- * offices and seeds, which agreed within 0.1 (docs/identity.md).
+ * and the weights bring the posterior nearer to the truth: maximum likelihood on three simulated populations, which
+ * agreed within 0.1 but for screen, zone and version (docs/identity.md).
  */
 const WEIGHTS = {
   rate: 0.76,

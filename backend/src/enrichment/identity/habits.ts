@@ -15,7 +15,7 @@ export type FormHabits = {
 export type Alike = { readonly discount: number; readonly concentration: number; readonly floor: number };
 
 /**
- * Priors of any site, by maximum likelihood over simulated populations of several countries, offices and seeds
+ * Priors of any site, by maximum likelihood on two simulated populations, one mostly French and one American
  * (docs/identity.md), rounded. A phone roams over networks but fills its screen; a computer stays, but its windows vary.
  */
 export const HABITS: Readonly<Record<Observation['form'], FormHabits>> = {

@@ -30,8 +30,8 @@ const mainHome = (device: Device): Stay | undefined =>
 const homeLike = (guests: readonly Guest[]): boolean =>
   guests.length <= MOST_DEVICES && guests.filter((guest) => guest.offHours).length + 1 >= HOME_SHARE * guests.length;
 
-const isAt = (stay: Stay | undefined, place: Place): boolean =>
-  stay?.net === place.net && (place.six || stay.address === place.address);
+const isAt = (stay: Stay, place: Place): boolean =>
+  stay.net === place.net && (place.six || stay.address === place.address);
 
 /**
  * Where a device lives, after a visit to `place`; `network` has the visit in it. A line that nobody lives on yet founds
