@@ -10,7 +10,15 @@ import { makeStore } from './core/storage.ts';
 import { makeTransport } from './core/transport.ts';
 import type { Core, EventMap, Hooks, LeaveReason, Loose, Page, Pixel, PixelEvents, PixelOptions } from './types.ts';
 import { VERSION } from './version.ts';
-import { type Batch, type ConsentState, type DropReason, LIMITS, type PageContext, type PageviewData, type WireEvent } from './wire.ts';
+import {
+  type Batch,
+  type ConsentState,
+  type DropReason,
+  LIMITS,
+  type PageContext,
+  type PageviewData,
+  type WireEvent,
+} from './wire.ts';
 
 /** Under this name every copy of the SDK on a page, whatever file it came from, finds the pixels that run here. */
 declare global {
