@@ -39,11 +39,11 @@ export const toAttribute = (value: PlainValue): AttributeValue => {
 };
 
 /** @example toItem({ site_id: 'a', n: 1, gone: undefined }) // { site_id: { S: 'a' }, n: { N: '1' } } */
-export const toItem = (plain: { readonly [key: string]: PlainValue | undefined }): Record<string, AttributeValue> => {
-  const item: Record<string, AttributeValue> = {};
-  for (const [key, value] of Object.entries(plain)) if (value !== undefined) item[key] = toAttribute(value);
-  return item;
-};
+// Object.fromEntries defines its members; an assignment to `__proto__` would lose that key.
+export const toItem = (plain: { readonly [key: string]: PlainValue | undefined }): Record<string, AttributeValue> =>
+  Object.fromEntries(
+    Object.entries(plain).flatMap(([key, value]) => (value === undefined ? [] : [[key, toAttribute(value)]])),
+  );
 
 /** The inverse of `toAttribute`. Kinds that the project never writes come back as `undefined`. */
 export const fromAttribute = (value: unknown): PlainValue | undefined => {
@@ -71,8 +71,5 @@ export const fromAttribute = (value: unknown): PlainValue | undefined => {
  * An item in plain values. The type parameter is the caller's promise: what is read was written by `toItem`.
  * @example const item = fromItem<RawItem>(record.dynamodb.NewImage)
  */
-export const fromItem = <T extends object = Record<string, PlainValue>>(item: StoredItem): T => {
-  const plain: Record<string, PlainValue | undefined> = {};
-  for (const [key, value] of Object.entries(item)) plain[key] = fromAttribute(value);
-  return plain as T;
-};
+export const fromItem = <T extends object = Record<string, PlainValue>>(item: StoredItem): T =>
+  Object.fromEntries(Object.entries(item).map(([key, value]) => [key, fromAttribute(value)])) as T;
