@@ -1,70 +1,121 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startTraffic } from '../../local/traffic/run.ts';
 import { hoursBetween } from '../../src/archive/hours.ts';
-import { archiveTables } from '../../src/archive/store.ts';
-import { dynamo } from '../../src/clients/store.ts';
-import { defineCommand, UsageError } from '../command.ts';
-import { parseCount, parseDuration } from '../duration.ts';
-import { countStored } from '../load/count.ts';
+import { archiveHour, archiveIo } from '../../src/archive/index.ts';
+import { heldBatches } from '../../src/load/held.ts';
+import { createLedger } from '../../src/load/ledger.ts';
+import { sendLoad } from '../../src/load/send.ts';
+import { memoryOf } from '../../src/load/store.ts';
+import { createVisitors } from '../../src/load/visitors.ts';
+import { CommandError, defineCommand, UsageError } from '../command.ts';
+import { parseCount } from '../duration.ts';
 import { checkSite } from '../options.ts';
+import { table } from '../output.ts';
 
-const SETTLE_MS = 30_000;
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])$/;
 
 export default defineCommand({
-  usage: 'load [--visits N] [--for 1m] [--site SITE] [--url URL]',
-  summary: 'Send synthetic visits in real time, then count what was stored, enriched, lost and doubled',
+  usage: 'load [--rate N] [--seconds N] [--site SITE] [--daily] [--steady] [--settle N] [--no-archive]',
+  summary: 'Send realistic traffic to the local stack, then count what was stored, archived, lost and doubled',
   options: {
-    visits: { type: 'string', value: 'N', describe: 'visits that begin in a minute (60)' },
-    for: { type: 'string', value: 'TIME', describe: 'how long, such as 30s or 10m (1m)' },
-    site: {
-      type: 'string',
-      value: 'SITE',
-      describe: 'site id to send as (default: one of its own, so that the count is exact)',
-    },
-    url: { type: 'string', value: 'URL', describe: 'collect address; needed with --stage' },
+    rate: { type: 'string', value: 'N', describe: 'events a second, on the average, 1 to 20000 (50)' },
+    seconds: { type: 'string', value: 'N', describe: 'how long, 1 to 14400 (30)' },
+    site: { type: 'string', value: 'SITE', describe: 'site id to send as (default: one of its own)' },
+    daily: { type: 'boolean', describe: 'play the curve of a day within the run' },
+    steady: { type: 'boolean', describe: 'without the bursts of every tenth second' },
+    settle: { type: 'string', value: 'N', describe: 'seconds to wait for the enrichment afterwards (60)' },
+    'no-archive': { type: 'boolean', describe: 'leave the archives alone' },
   },
-  notes: ['Ctrl-C ends it early and still counts. Exit code 1 when anything was lost or doubled.'],
+  notes: [
+    'Loopback only: nobody is to send this to a service that others pay for. Ctrl-C ends it early and still counts.',
+    'Exit code 1 when anything that was answered 200 is lost, doubled, or not enriched in time.',
+  ],
   run: async (values, _words, cli) => {
     checkSite(values.site);
-    const perMinute = parseCount('visits', values.visits ?? '60', 1, 1_000_000);
-    const length = parseDuration('for', values.for ?? '1m');
-    const { local, tables: names } = await cli.connect();
-    const collectUrl = values.url ?? local?.collectUrl;
-    if (!collectUrl) throw new UsageError('--url URL is needed with --stage');
-    const tables = archiveTables(dynamo(), names);
+    if (cli.stageOption !== undefined) throw new UsageError('load sends to the local stack only: leave out --stage');
+    const rate = parseCount('rate', values.rate ?? '50', 1, 20_000);
+    const seconds = parseCount('seconds', values.seconds ?? '30', 1, 14_400);
+    const settle = parseCount('settle', values.settle ?? '60', 1, 3_600);
+    const { local, stage } = await cli.connect({ local: true });
+    if (!local || !LOOPBACK.test(new URL(local.collectUrl).hostname))
+      throw new CommandError('load sends to the loopback interface only, and this stack listens elsewhere');
+
     const started = Date.now();
     const siteId = values.site ?? `load-${started.toString(36)}`;
+    const io = archiveIo(stage);
+    const ledger = createLedger();
+    const visitors = createVisitors(siteId, started % 1_000_000);
+    const before = await memoryOf(local.pids);
+    const { stderr } = process;
+    const progress = (text: string) => stderr.isTTY && !cli.json && stderr.write(`\r\u001b[K${text}`);
+    const { seconds: took, retried } = await sendLoad({
+      collectUrl: local.collectUrl,
+      rate,
+      seconds,
+      shape: { daily: values.daily, bursts: !values.steady },
+      visitors,
+      ledger,
+      signal: cli.signal,
+      onProgress: (second) => progress(`${second.toFixed(0)} of ${seconds} s, ${ledger.totals().sent} events sent`),
+    });
+
     const hours = () => hoursBetween(new Date(started), new Date(Date.now() + 1));
-    const before = await countStored(tables, siteId, hours());
-    const traffic = startTraffic({ collectUrl, perMinute, siteId, seed: started % 1_000_000 });
-    await sleep(length, undefined, { signal: cli.signal }).catch(() => undefined);
-    const sent = await traffic.stop();
-    let now = await countStored(tables, siteId, hours());
-    for (const until = Date.now() + SETTLE_MS; now.enriched < now.stored && Date.now() < until; ) {
+    const look = async () => {
+      const held = await heldBatches(io.tables, siteId, hours());
+      return { raw: ledger.compare(held.raw), enriched: ledger.compare(held.enriched) };
+    };
+    const sentAt = Date.now();
+    let held = await look();
+    while (held.raw.lost + held.enriched.lost > 0 && Date.now() - sentAt < settle * 1_000) {
+      progress(`waiting for ${held.enriched.lost} events to be enriched`);
       await sleep(500);
-      now = await countStored(tables, siteId, hours());
+      held = await look();
     }
-    const stored = now.stored - before.stored;
-    const enriched = now.enriched - before.enriched;
+    const settled = (Date.now() - sentAt) / 1_000;
+
+    const archived = { raw: 0, enriched: 0 };
+    if (!values['no-archive']) {
+      progress('archiving');
+      for (const hour of hours())
+        for (const kind of ['raw', 'enriched'] as const)
+          for (const { rows } of await archiveHour(io, { kind, hour, siteId })) archived[kind] += rows;
+    }
+    progress('');
+    const after = await memoryOf(local.pids);
+    const { sent, answered, refused, batches } = ledger.totals();
     const report = {
       siteId,
-      seconds: (Date.now() - started) / 1000,
-      visits: sent.visits,
-      requests: { accepted: sent.sent, refused: sent.refused, retried: sent.retried },
+      seconds: took,
+      eventsPerSecond: sent / took,
+      visits: visitors.visits(),
+      requests: { answered200: batches, retried, ms: ledger.latency() },
       events: {
-        sent: sent.events,
-        stored,
-        enriched,
-        lost: Math.max(0, sent.events - enriched),
-        doubled: now.doubled - before.doubled,
+        sent,
+        answered200: answered,
+        refused,
+        stored: held.raw.found,
+        enriched: held.enriched.found,
+        ...(values['no-archive'] ? {} : { archived }),
+        lost: Math.max(held.raw.lost, held.enriched.lost),
+        doubled: held.raw.doubled + held.enriched.doubled,
       },
+      settledAfterSeconds: settled,
+      memoryMb: Object.fromEntries(
+        Object.keys(after).map((name) => [name, { before: before[name] ?? null, after: after[name] ?? null }]),
+      ),
     };
     const { events, requests } = report;
     await cli.result(report, () =>
       [
-        `site ${siteId}: ${report.visits} visits in ${(length / 1000).toFixed(0)} s`,
-        `requests: ${requests.accepted} accepted, ${requests.refused} refused, ${requests.retried} tried again`,
-        `events: ${events.sent} answered 200, ${events.stored} stored, ${events.enriched} enriched, ${events.lost} lost, ${events.doubled} doubled`,
+        `site ${siteId}: ${report.eventsPerSecond.toFixed(0)} events/s for ${took.toFixed(0)} s, ${report.visits} visits ended`,
+        `answers: p50 ${requests.ms.p50.toFixed(1)} ms, p99 ${requests.ms.p99.toFixed(1)} ms; ${requests.retried} tried again`,
+        `events: ${events.sent} sent, ${events.answered200} answered 200, ${events.stored} stored, ${events.enriched} enriched (after ${settled.toFixed(0)} s)` +
+          (values['no-archive'] ? '' : `, ${archived.raw} and ${archived.enriched} archived`),
+        `lost ${events.lost}, doubled ${events.doubled}`,
+        '',
+        table([
+          ['process', 'MB before', 'after'],
+          ...Object.entries(report.memoryMb).map(([name, mb]) => [name, String(mb.before), String(mb.after)]),
+        ]),
       ].join('\n'),
     );
     return events.lost > 0 || events.doubled > 0 ? 1 : 0;

@@ -21,11 +21,11 @@ export type TrafficCounts = { visits: number; sent: number; refused: number; ret
 const TRIES = 5;
 
 /** Sends one batch as the SDK would: tries again on network errors, 429 and 5xx. Resolves with the last status. */
-const sendBatch = async (
+export const sendBatch = async (
   agent: Agent,
   url: string,
-  { person }: Visit,
-  { batch }: TimedBatch,
+  { person }: Pick<Visit, 'person'>,
+  { batch }: Pick<TimedBatch, 'batch'>,
   onRetry: () => void,
 ): Promise<number> => {
   for (let attempt = 1; ; attempt++) {

@@ -88,14 +88,19 @@ const pageEvents = (
 };
 
 /** A visit of a person that begins at `start` (ms since 1970): a few pages, each sealed into one batch when it is left. */
-export const createVisit = (random: Random, person: Person, siteId: string, start: number): Visit => {
+export const createVisit = (
+  random: Random,
+  person: Person,
+  siteId: string,
+  start: number,
+  pages = random.whole(1, 4),
+): Visit => {
   const sessionId = random.id(22);
   const touch: Touch = { ...random.pick(SOURCES), timestamp: iso(start) };
   const batches: TimedBatch[] = [];
   let events = 0;
   let at = start;
   let before = '';
-  const pages = random.whole(1, 4);
   for (let n = 0; n < pages; n++) {
     const pageId = random.id(12);
     const path = n === 0 ? random.pick(PAGES) : random.pick(PAGES.filter((one) => one !== before));
