@@ -25,7 +25,7 @@ export const nobody = ({ siteId, sessionId, batchId }: RawBatch): IdentityDecisi
 export const ofToday = ({ siteId }: RawBatch, dailyVisitor: string): Omit<IdentityDecision, 'is_new_visitor'> => ({
   ...NOBODY,
   identity_id: `id_${nameFrom('daily', siteId, dailyVisitor)}`,
-  // Households behind one address with one kind of browser are one visitor a day: measured, docs/identity.md.
+  // Assumed, not measured: people behind one address with one kind of browser are one visitor a day here.
   confidence_score: 0.8,
   basis: 'daily',
 });
