@@ -55,7 +55,7 @@ describe('the stream mapping', () => {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       MaximumRetryAttempts: 8,
       MaximumRecordAgeInSeconds: 43_200,
-      MaximumBatchingWindowInSeconds: 1,
+      MaximumBatchingWindowInSeconds: 0,
       DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
     });
   });
