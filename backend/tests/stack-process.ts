@@ -4,26 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-
-/** `DIR/stack.json`, as callers' scripts read it. */
-export type StackFile = {
-  url: string;
-  collectUrl: string;
-  pixelUrl: string;
-  demoUrl: string;
-  dashboardUrl: string;
-  apiUrl: string;
-  apiToken: string;
-  dynamodbEndpoint: string;
-  s3Endpoint: string;
-  region: string;
-  accessKeyId: string;
-  secretAccessKey: string;
-  stage: string;
-  tables: Record<'rawEvents' | 'enrichedEvents' | 'identities' | 'sessions' | 'clientConfig', string>;
-  buckets: Record<'archive' | 'enriched' | 'export' | 'internal', string>;
-  pids: Record<string, number>;
-};
+import type { StackInfo } from '../local/stack-info.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
@@ -74,10 +55,10 @@ export const startSystem = async (dataDir?: string) => {
 };
 export type System = Awaited<ReturnType<typeof startSystem>>;
 
-const stackFile = async (child: ChildProcess, data: string, output: () => string): Promise<StackFile> => {
+const stackFile = async (child: ChildProcess, data: string, output: () => string): Promise<StackInfo> => {
   const file = path.join(data, 'stack.json');
   for (let waited = 0; waited < 90_000; waited += 100) {
-    if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as StackFile;
+    if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as StackInfo;
     if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}:\n${output()}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
