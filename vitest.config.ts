@@ -4,7 +4,14 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'sdk', include: ['sdk/src/**/*.test.ts'], environment: 'happy-dom' } },
+      {
+        test: {
+          name: 'sdk',
+          setupFiles: ['backend/tests/fuzz-seed.ts'],
+          include: ['sdk/src/**/*.test.ts'],
+          environment: 'happy-dom',
+        },
+      },
       {
         test: {
           name: 'sdk-browser',
@@ -14,8 +21,22 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
-      { test: { name: 'edge', include: ['edge/**/*.test.ts'], testTimeout: 30_000 } },
-      { test: { name: 'backend', include: ['backend/{src,cli,local}/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'edge',
+          setupFiles: ['backend/tests/fuzz-seed.ts'],
+          include: ['edge/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'backend',
+          setupFiles: ['backend/tests/fuzz-seed.ts'],
+          include: ['backend/{src,cli,local}/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: 'infra',

@@ -2,6 +2,8 @@ import { createOffsets } from './local-time.ts';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DAY_MS = 86_400_000;
+/** Beyond it ISO 8601 has six digits for a year, and texts no longer sort as times. */
+const LAST = Date.parse('9999-12-31T00:00:00.000Z');
 
 /** The first instant of a local day. Around a change of the clocks the second guess is right where the first is not. */
 const startOfDay = (date: string, offsetAt: (epochMs: number) => number): number => {
@@ -20,8 +22,11 @@ export const exportRange = (from: string, to: string, timeZone = 'UTC'): { from:
   const offsetAt = createOffsets(timeZone);
   const instant = (text: string, daysOn: number): number => {
     if (DATE.test(text)) {
-      const day = new Date(Date.parse(`${text}T00:00:00.000Z`) + daysOn * DAY_MS);
-      return Number.isNaN(day.getTime()) ? Number.NaN : startOfDay(day.toISOString().slice(0, 10), offsetAt);
+      const midnight = Date.parse(`${text}T00:00:00.000Z`);
+      // `Date` reads 30 February as 2 March.
+      if (Number.isNaN(midnight) || !new Date(midnight).toISOString().startsWith(text)) return Number.NaN;
+      const day = new Date(Math.min(midnight + daysOn * DAY_MS, LAST));
+      return startOfDay(day.toISOString().slice(0, 10), offsetAt);
     }
     if (/^\d{4}-\d{2}-\d{2}T\d{2}$/.test(text)) return Date.parse(`${text}:00:00Z`);
     return Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? text : `${text}Z`);

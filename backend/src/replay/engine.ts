@@ -32,6 +32,8 @@ const parsedBody = (body: unknown): unknown => {
   }
 };
 
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
 const eventsOf = (body: unknown): readonly unknown[] | undefined => {
   const events = (body as { events?: unknown } | undefined)?.events;
   return Array.isArray(events) ? events : undefined;
@@ -42,7 +44,7 @@ const eventsOf = (body: unknown): readonly unknown[] | undefined => {
  * are held until the batch is complete, so an answer may come some lines after its question.
  */
 export const createEngine = ({ pipeline, contextOf, setNow, retentionDays }: EngineOptions) => {
-  let held: { first: number; lines: RawLine[] } | undefined;
+  let held: { at: number[]; lines: RawLine[] } | undefined;
 
   const answer = async (
     raw: RawBatch,
@@ -59,19 +61,20 @@ export const createEngine = ({ pipeline, contextOf, setNow, retentionDays }: Eng
     const events = eventsOf(content);
     const receivedAt = new Date(t).toISOString();
     const context = await contextOf(siteOf(content), receivedAt);
-    const place = {
-      ...(country ? { country } : {}),
-      ...(asn ? { asn } : {}),
-      ...(region ? { region } : {}),
-      ...(city ? { city } : {}),
+    const viewer = {
+      ...(isText(ip) ? { ip } : {}),
+      ...(isText(country) ? { country } : {}),
+      ...(Number.isSafeInteger(asn) && asn ? { asn } : {}),
+      ...(isText(region) ? { region } : {}),
+      ...(isText(city) ? { city } : {}),
     };
     const { batch, content: said } = ingest(
       {
         method: 'POST',
         path: PATH,
-        headers: lowerCase(headers ?? {}),
+        headers: textHeaders(headers),
         body: typeof body === 'string' ? body : JSON.stringify(body),
-        viewer: { ...(ip ? { ip } : {}), ...place },
+        viewer,
         receivedAt,
         batchId: `replay-${i}`,
       },
@@ -95,12 +98,12 @@ export const createEngine = ({ pipeline, contextOf, setNow, retentionDays }: Eng
 
   const flush = async (): Promise<ReplayLine[]> => {
     if (!held) return [];
-    const { first, lines } = held;
+    const { at, lines } = held;
     held = undefined;
     const received = Date.parse(lines[0]?.receivedAt ?? '');
     const expiresAt = Math.floor(received / 1000) + retentionDays * 86_400;
     return answer(fromRawLines(lines, { shard: 0, expiresAt }), (enriched) =>
-      lines.map((line, at) => acceptedLine(first + at, line.index, enriched)),
+      lines.map((line, n) => acceptedLine(at[n] as number, line.index, enriched)),
     );
   };
 
@@ -111,8 +114,9 @@ export const createEngine = ({ pipeline, contextOf, setNow, retentionDays }: Eng
       if (line && 'raw' in line) {
         const isNext = held?.lines[0]?.batchId === line.raw.batchId;
         const before = isNext ? [] : await flush();
-        if (held) held.lines.push(line.raw);
-        else held = { first: i, lines: [line.raw] };
+        held ??= { at: [], lines: [] };
+        held.at.push(i);
+        held.lines.push(line.raw);
         return before;
       }
       const before = await flush();
@@ -124,8 +128,13 @@ export const createEngine = ({ pipeline, contextOf, setNow, retentionDays }: Eng
   };
 };
 
-const lowerCase = (headers: Readonly<Record<string, string>>): Record<string, string> => {
-  const lower: Record<string, string> = {};
-  for (const name of Object.keys(headers)) lower[name.toLowerCase()] = headers[name] as string;
-  return lower;
+/** Recordings come from other people's tools: a header that occurs twice is a list to some, a length a number. */
+const textHeaders = (headers: unknown): Record<string, string> => {
+  const text: Record<string, string> = {};
+  if (typeof headers !== 'object' || headers === null) return text;
+  for (const [name, value] of Object.entries(headers as Record<string, unknown>)) {
+    if (typeof value === 'string' || typeof value === 'number') text[name.toLowerCase()] = String(value);
+    else if (Array.isArray(value)) text[name.toLowerCase()] = value.filter((one) => typeof one === 'string').join(', ');
+  }
+  return text;
 };

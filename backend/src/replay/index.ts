@@ -32,7 +32,7 @@ const PROGRESS_MS = 1_000;
 export const replay = async (files: readonly string[], options: ReplayOptions): Promise<ReplaySummary> => {
   const { out, store = 'memory', stage = 'dev', privacy, onProgress, signal } = options;
   const engine = createEngine(store === 'memory' ? openInMemory(privacy) : openOnTables(stage, privacy));
-  const output = openOutput(out);
+  const output = await openOutput(out);
   const started = performance.now();
   let told = started;
   const sum = { lines: 0, events: 0, accepted: 0, refused: 0 };
@@ -54,7 +54,10 @@ export const replay = async (files: readonly string[], options: ReplayOptions): 
       for await (const lines of readLineBlocks(file)) {
         signal?.throwIfAborted();
         let text = '';
-        for (const line of lines) if (line !== '') text += textOf(await engine.take(sum.lines++, line));
+        for (const line of lines) {
+          const i = sum.lines++;
+          if (line.trim() !== '') text += textOf(await engine.take(i, line));
+        }
         await output.write(text);
         if (performance.now() - told < PROGRESS_MS) continue;
         told = performance.now();

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 
 /**
@@ -23,15 +22,7 @@ export async function* readLineBlocks(path: string): AsyncGenerator<string[]> {
 }
 
 /** Writes text to a file, waiting when the disk is slower than the replay. */
-export const openOutput = (path: string) => {
-  const file = createWriteStream(path);
-  return {
-    write: async (text: string): Promise<void> => {
-      if (!file.write(text)) await once(file, 'drain');
-    },
-    close: async (): Promise<void> => {
-      file.end();
-      await finished(file);
-    },
-  };
+export const openOutput = async (path: string) => {
+  const file = await open(path, 'w');
+  return { write: (text: string): Promise<void> => file.appendFile(text), close: (): Promise<void> => file.close() };
 };
