@@ -66,7 +66,14 @@ const main = async (): Promise<void> => {
     });
     stack = await starting;
   } catch (error) {
-    if (!ending) console.error((error as Error).message);
+    const { message } = error as Error;
+    const inUse = message.includes('EADDRINUSE');
+    if (!ending)
+      console.error(
+        inUse
+          ? `Port ${options.port} is in use: end what listens there, or choose another with --port N (0 picks a free one).`
+          : message,
+      );
     process.exit(1);
   }
   if (ending) return;

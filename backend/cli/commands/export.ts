@@ -1,5 +1,5 @@
 import { dynamo } from '../../src/clients/store.ts';
-import { exportEvents, exportIo, FORMATS, isExportFormat } from '../../src/export/index.ts';
+import { columnsNamed, exportEvents, exportIo, FORMATS, isExportFormat } from '../../src/export/index.ts';
 import { createSiteStore } from '../../src/sites/store.ts';
 import { defineCommand, UsageError } from '../command.ts';
 import { checkSite, parseRange } from '../options.ts';
@@ -30,6 +30,11 @@ export default defineCommand({
     if (!isExportFormat(format))
       throw new UsageError(`--format is ${Object.keys(FORMATS).join(' or ')}, not ${JSON.stringify(format)}`);
     parseRange(values.from, values.to, values['time-zone'] ?? 'UTC');
+    try {
+      columnsNamed(values.column);
+    } catch (error) {
+      throw new UsageError(`--column: ${(error as Error).message}`);
+    }
     const smallCells = values['small-cells'];
     if (smallCells !== undefined && !/^([2-9]|[1-9]\d{1,2})$/.test(smallCells))
       throw new UsageError(`--small-cells is a number from 2 to 999, not ${JSON.stringify(smallCells)}`);
@@ -59,6 +64,8 @@ export default defineCommand({
         `hour ${hour} has events that are not archived completely and not in this file: evothesis archive --hour ${hour} --site ${siteId}`,
       );
     }
+    if (outcome.rows === 0 && !config)
+      cli.note(`no site ${siteId} is registered, and none of that name has archived events: evothesis sites list`);
     await cli.result(outcome, () => [`${outcome.rows} events`, ...outcome.files].join('\n'));
     return undefined;
   },
