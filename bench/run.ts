@@ -1,9 +1,9 @@
 import { cpus } from 'node:os';
+import { meterWriteUnits } from '../backend/src/cost/meter.ts';
 import { benchCollect } from './collect.bench.ts';
 import { benchColdStart } from './edge-cold-start.bench.ts';
 import { benchEnrichmentInMemory, benchEnrichmentOnTables } from './enrichment.bench.ts';
 import { benchIngestCore } from './ingest-core.bench.ts';
-import { meterWriteUnits } from './write-units.bench.ts';
 
 /**
  * `npm run bench`: the journey's stations, each beside a reference of the same run. Machines are noisy: what can be

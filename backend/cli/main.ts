@@ -84,7 +84,9 @@ const print = (text: string): number => {
 
 /** One sentence for people, one object for machines; a stack only where someone asks for it. */
 const report = (error: unknown, args: readonly string[]): void => {
-  const message = error instanceof Error ? error.message || error.name : String(error);
+  const said = error instanceof Error ? error.message || error.name : String(error);
+  const refused = (error as { code?: unknown } | undefined)?.code === 'ECONNREFUSED' && !args.includes('--stage');
+  const message = refused ? `the local stack has stopped: start it again with \`npm start\` (${said})` : said;
   const usage = error instanceof UsageError;
   if (args.includes('--json')) {
     process.stderr.write(`${JSON.stringify({ status: 'error', code: usage ? 'usage' : 'failed', message })}\n`);
