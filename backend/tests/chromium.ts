@@ -5,7 +5,8 @@ const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /**
  * An ordinary desktop Chrome: a headless one announces itself as a bot, in its user agent and by navigator.webdriver.
- * A flag of the browser and not of the context: what a page sends while it is unloaded keeps to the browser's.
+ * This and the language are flags of the browser and not of the context: what a page sends while it is unloaded keeps
+ * to the browser's, so that a visit whose first batch is its exit would seem to come from another machine.
  */
 const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36';
@@ -16,6 +17,8 @@ export const launchChromium = (): Promise<Browser> =>
     args: [
       '--no-sandbox',
       `--user-agent=${USER_AGENT}`,
+      '--lang=en-US',
+      '--accept-lang=en-US,en',
       '--disable-blink-features=AutomationControlled',
       '--disable-background-networking',
       '--disable-component-update',
@@ -29,6 +32,5 @@ export const launchChromium = (): Promise<Browser> =>
 export const newProfile = (browser: Browser): Promise<BrowserContext> =>
   browser.newContext({
     viewport: { width: 1280, height: 800 },
-    locale: 'en-US',
     timezoneId: 'Europe/Berlin',
   });
