@@ -1,17 +1,21 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RuleStates } from '../schedule/rules.ts';
+import type { Switches } from '../schedule/rules.ts';
+import type { MappingState, MappingSwitches } from '../streams/switches.ts';
 import type { RulePlan } from '../template/plan.ts';
+import { ACCOUNT } from '../template/resolve.ts';
 import type { Invoke } from './types.ts';
 
 /**
- * What `aws lambda invoke` and `aws events enable-rule|disable-rule|list-rules` need, so that the seed's commands work
+ * What `aws lambda invoke`, `list-event-source-mappings`, `update-event-source-mapping` and `aws events
+ * enable-rule|disable-rule|describe-rule|list-rules` need, so that the seed's commands and those of the run-books work
  * with `--endpoint-url`: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export type ControlParts = {
   functions: ReadonlyMap<string, Invoke>;
   rules: readonly RulePlan[];
-  states: RuleStates;
+  states: Switches;
+  mappings: Pick<MappingSwitches, 'list' | 'set'>;
 };
 
 const MAX_PAYLOAD = 6 * 1024 * 1024;
@@ -82,15 +86,52 @@ const events = async (
   return send(response, 200, '');
 };
 
+const toConfiguration = ({ id, table, functionName, state }: MappingState) => ({
+  UUID: id,
+  EventSourceArn: `arn:aws:dynamodb:local:${ACCOUNT}:table/${table}/stream/local`,
+  FunctionArn: `arn:aws:lambda:local:${ACCOUNT}:function:${functionName}`,
+  State: state,
+});
+
+const eventSources = async (
+  { mappings }: ControlParts,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const id = decodeURIComponent(url.pathname.split('/')[3] ?? '');
+  if (!id) {
+    const name = url.searchParams.get('FunctionName');
+    const found = mappings.list().filter(({ functionName }) => !name || functionName === name);
+    return send(response, 200, JSON.stringify({ EventSourceMappings: found.map(toConfiguration) }));
+  }
+  if (request.method !== 'PUT') return refuse(response, 400, 'UnknownOperationException', request.method ?? '');
+  const { Enabled } = JSON.parse((await read(request)) || '{}') as { Enabled?: unknown };
+  if (typeof Enabled !== 'boolean')
+    return refuse(response, 400, 'InvalidParameterValueException', 'Only Enabled can be changed here.');
+  const changed = await mappings.set(id, Enabled);
+  if (!changed) return refuse(response, 404, 'ResourceNotFoundException', `No event source mapping ${id}.`);
+  return send(response, 202, JSON.stringify(toConfiguration(changed)));
+};
+
 /** Listens on a free port of 127.0.0.1. */
 export const startControl = async (parts: ControlParts) => {
   const server = createServer((request, response) => {
     const handle = async (): Promise<void> => {
+      const url = new URL(request.url ?? '/', 'http://control');
       const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(request.url ?? '')?.[1];
       const action = /^AWSEvents\.(\w+)$/.exec(String(request.headers['x-amz-target'] ?? ''))?.[1];
       if (name) await invoke(parts, decodeURIComponent(name).split(':').at(-1) ?? '', request, response);
+      else if (url.pathname.startsWith('/2015-03-31/event-source-mappings'))
+        await eventSources(parts, url, request, response);
       else if (action) await events(parts, action, request, response);
-      else refuse(response, 404, 'UnknownOperationException', 'Only Invoke and the rules of Events are answered here.');
+      else
+        refuse(
+          response,
+          404,
+          'UnknownOperationException',
+          'Only Invoke, mappings and the rules of Events are answered here.',
+        );
     };
     handle().catch((error: Error) => refuse(response, 400, 'InvalidRequestContentException', error.message));
   });

@@ -4,11 +4,12 @@ import { runChild } from '../children/child.ts';
 import { adoptServer } from '../data-dir.ts';
 import { serverFile } from '../dynamodb/server-process.ts';
 import { sweepExpired, trimStream } from '../dynamodb/upkeep.ts';
-import { openRuleStates } from '../schedule/rules.ts';
+import { openSwitches } from '../schedule/rules.ts';
 import { startScheduler } from '../schedule/scheduler.ts';
 import { removeStackInfo } from '../stack-info.ts';
 import { type ApiOptions, createApi } from '../streams/api.ts';
 import { startMapping } from '../streams/mapping.ts';
+import { createMappingSwitches } from '../streams/switches.ts';
 import type { MappingPlan, RulePlan, TablePlan } from '../template/plan.ts';
 import { startControl } from './control.ts';
 import { createLog } from './log.ts';
@@ -49,15 +50,19 @@ runChild<FunctionsConfig, FunctionsInfo>(async (config) => {
     if (!pool) throw new Error(`the template names a function that has no bundle: ${name}`);
     return pool;
   };
-  const mappings = config.mappings.map((mapping) => {
-    const streamArn = config.streams[mapping.table];
-    if (!streamArn) throw new Error(`${mapping.table} has no stream for ${mapping.functionName}`);
-    const { warm, invoke } = poolOf(mapping.functionName);
-    warm(1);
-    return { table: mapping.table, ...startMapping({ mapping, streamArn, api, invoke, config, log }) };
-  });
+  const mappings = createMappingSwitches(
+    config.mappings,
+    openSwitches(path.join(dataDir, 'mappings.json')),
+    (mapping) => {
+      const streamArn = config.streams[mapping.table];
+      if (!streamArn) throw new Error(`${mapping.table} has no stream for ${mapping.functionName}`);
+      const { warm, invoke } = poolOf(mapping.functionName);
+      warm(1);
+      return startMapping({ mapping, streamArn, api, invoke, config, log });
+    },
+  );
 
-  const states = openRuleStates(path.join(dataDir, 'rules.json'));
+  const states = openSwitches(path.join(dataDir, 'rules.json'));
   const scheduler = startScheduler({
     rules: config.rules,
     isEnabled: states.isEnabled,
@@ -70,6 +75,7 @@ runChild<FunctionsConfig, FunctionsInfo>(async (config) => {
     functions: new Map([...pools].map(([name, { invoke }]) => [name, invoke])),
     rules: config.rules,
     states,
+    mappings,
   });
 
   const upkeep = (run: () => unknown): void => {
@@ -78,10 +84,8 @@ runChild<FunctionsConfig, FunctionsInfo>(async (config) => {
       .catch((error: Error) => log(`upkeep: ${error.message}\n`));
   };
   const trim = (): void => {
-    for (const { table, passed } of mappings) {
-      const sequence = passed();
-      if (databaseFile && sequence) trimStream(databaseFile, table, sequence, KEEP_PASSED_MS, Date.now());
-    }
+    for (const { table, passed } of mappings.progress())
+      if (databaseFile && passed) trimStream(databaseFile, table, passed, KEEP_PASSED_MS, Date.now());
   };
   const timers = databaseFile
     ? [
@@ -98,7 +102,7 @@ runChild<FunctionsConfig, FunctionsInfo>(async (config) => {
       for (const timer of timers) clearInterval(timer);
       scheduler.stop();
       control.close();
-      await Promise.race([Promise.all(mappings.map(({ stop }) => stop())), pause(5_000)]);
+      await Promise.race([mappings.stop(), pause(5_000)]);
       await Promise.all([...pools.values()].map((pool) => pool.close()));
       // The server is no child of ours and would outlive the stack that started it.
       if (orphaned) await adoptServer(serverFile(dataDir)).endLeftOver();

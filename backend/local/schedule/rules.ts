@@ -1,8 +1,8 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { RulePlan } from '../template/plan.ts';
 
-/** Which rules a person has switched on or off, kept over restarts; the others are as the template says. */
-export const openRuleStates = (file: string) => {
+/** What a person has switched on or off, by name, kept over restarts; everything else is as the template says. */
+export const openSwitches = (file: string) => {
   let states: Record<string, boolean> = {};
   try {
     states = JSON.parse(readFileSync(file, 'utf8')) as Record<string, boolean>;
@@ -10,7 +10,7 @@ export const openRuleStates = (file: string) => {
     // Nobody has switched anything yet.
   }
   return {
-    isEnabled: ({ name, enabled }: RulePlan): boolean => states[name] ?? enabled,
+    isEnabled: ({ name, enabled }: Pick<RulePlan, 'name' | 'enabled'>): boolean => states[name] ?? enabled,
     set: (name: string, enabled: boolean): void => {
       states[name] = enabled;
       writeFileSync(`${file}.new`, JSON.stringify(states));
@@ -18,4 +18,4 @@ export const openRuleStates = (file: string) => {
     },
   };
 };
-export type RuleStates = ReturnType<typeof openRuleStates>;
+export type Switches = ReturnType<typeof openSwitches>;

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RulePlan } from '../template/plan.ts';
 import { parseSchedule } from './expression.ts';
-import { openRuleStates } from './rules.ts';
+import { openSwitches } from './rules.ts';
 import { dueRules } from './scheduler.ts';
 
 const isDue = (expression: string, iso: string): boolean => {
@@ -65,8 +65,8 @@ it('a rate runs every so often after the start', () => {
 it('a rule that was switched off stays off over a restart', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'rules-'));
   const file = path.join(folder, 'rules.json');
-  openRuleStates(file).set('hourly', false);
-  const states = openRuleStates(file);
+  openSwitches(file).set('hourly', false);
+  const states = openSwitches(file);
   expect(states.isEnabled(rule('hourly', 'rate(1 hour)'))).toBe(false);
   expect(states.isEnabled(rule('other', 'rate(1 hour)'))).toBe(true);
   expect(states.isEnabled(rule('made-disabled', 'rate(1 hour)', false))).toBe(false);
