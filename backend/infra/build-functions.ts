@@ -7,6 +7,7 @@ import { type BuildOptions, build, version as esbuildVersion } from 'esbuild';
 import { isStage, type Stage } from '../src/records/names.ts';
 import { FUNCTIONS, type FunctionBundle, type FunctionId } from './functions.ts';
 import { bundleDir, ROOT } from './paths.ts';
+import { packedDictionary, SQUEEZE, squeeze } from './squeeze.ts';
 
 export type BuiltFunction = {
   id: FunctionId;
@@ -35,6 +36,7 @@ const optionsOf = (bundle: FunctionBundle, stage: Stage): BuildOptions => ({
   banner: bundle.id === 'edge' ? {} : { js: REQUIRE },
   metafile: true,
   logLevel: 'silent',
+  plugins: bundle.squeeze ? [packedDictionary] : [],
 });
 
 const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
@@ -76,7 +78,7 @@ const buildOne = async (bundle: FunctionBundle, stage: Stage): Promise<BuiltFunc
     return done('missing-entry');
   }
   const options = optionsOf(bundle, stage);
-  const fingerprint = sha256(JSON.stringify([esbuildVersion, options]));
+  const fingerprint = sha256(JSON.stringify([esbuildVersion, options, bundle.squeeze && SQUEEZE]));
   if (await isUnchanged(dir, fingerprint)) return done('unchanged');
 
   const { metafile, outputFiles } = await build({ ...options, write: false });
@@ -85,7 +87,8 @@ const buildOne = async (bundle: FunctionBundle, stage: Stage): Promise<BuiltFunc
     files[file] = sha256(await readFile(join(ROOT, file)));
   }
   await mkdir(dir, { recursive: true });
-  await replace(join(dir, 'index.mjs'), outputFiles?.[0]?.contents ?? new Uint8Array());
+  const code = outputFiles?.[0]?.text ?? '';
+  await replace(join(dir, 'index.mjs'), bundle.squeeze ? await squeeze(code) : code);
   await replace(inputsFile(dir), JSON.stringify({ options: fingerprint, files } satisfies Inputs));
   return done('built');
 };

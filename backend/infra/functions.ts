@@ -11,6 +11,8 @@ export type FunctionBundle = {
   description: string;
   /** Minified where bytes are cold-start time; elsewhere a stack trace that can be read is worth more. */
   minify: boolean;
+  /** Minified once more by terser, and with its dictionary packed. */
+  squeeze?: true;
   /** Literals that replace identifiers, by stage: the edge has no environment variables. */
   define?: (stage: Stage) => Readonly<Record<string, string>>;
   /** Packages that are copied beside the bundle because esbuild cannot inline native code. */
@@ -31,6 +33,7 @@ export const FUNCTIONS = [
     entry: 'edge/src/lambda-edge/handler.ts',
     description: 'Takes POST /collect at the edge: validates, hashes the address, stores one item a batch',
     minify: true,
+    squeeze: true,
     define: (stage) => ({ __STAGE__: JSON.stringify(stage), __HOME_REGION__: JSON.stringify(HOME_REGION) }),
     memory: { dev: 128, prod: 128 },
     // A batch that has not been stored after two tries goes on to the collector; nobody waits longer than this.
