@@ -1,13 +1,12 @@
 import { createBalance } from '../balance/index.ts';
 import type { BalanceSheet, HourManifest, Revision } from '../records/manifest.ts';
-import { erasedOf } from './erased.ts';
+import { createIsErased } from '../records/tombstones.ts';
 import { createFacts } from './facts.ts';
 import { hourWriters } from './hour-writers.ts';
-import type { ArchiveIo } from './io.ts';
 import type { ArchiveKind } from './kinds.ts';
 import { closeBalance } from './look-back.ts';
 import { manifestBytes, manifestKey, nextManifest, sameContent } from './manifest.ts';
-import type { SiteHour } from './ports.ts';
+import type { ArchiveIo, SiteHour } from './ports.ts';
 import { readManifest } from './read.ts';
 import { enrichedHour, rawHour } from './sources.ts';
 
@@ -48,7 +47,7 @@ const writeHour = async (io: ArchiveIo, kind: ArchiveKind, site: SiteHour) => {
   const { siteId, hour } = site;
   const facts = createFacts();
   const writers = hourWriters(io.buckets[kind], kind, siteId, hour);
-  const isErased = await erasedOf(io, siteId);
+  const isErased = createIsErased(await io.tables.tombstones(siteId));
   try {
     const more: { balance?: BalanceSheet } = {};
     if (kind === 'raw') {

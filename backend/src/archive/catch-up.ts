@@ -1,8 +1,8 @@
 import { INTERNAL_PREFIXES } from '../records/names.ts';
 import { archiveSites, type SitesOutcome } from './archive-hour.ts';
 import { hoursBack } from './hours.ts';
-import type { ArchiveIo } from './io.ts';
 import type { ArchiveKind } from './kinds.ts';
+import type { ArchiveIo } from './ports.ts';
 
 /** Hours back that are searched for what an archiver missed while it was off; the tables keep a week at least. */
 const LOOK_BACK_HOURS = 48;

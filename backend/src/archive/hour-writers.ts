@@ -1,9 +1,9 @@
 import { ARCHIVE_COLUMNS } from '../export/parquet/schema.ts';
 import { parquetWriter } from '../export/parquet/writer.ts';
 import { archiveKey } from '../records/keys.ts';
-import { jsonlWriter, type LineWriter } from './jsonl.ts';
+import { jsonlWriter } from './jsonl.ts';
 import type { ArchiveKind } from './kinds.ts';
-import type { ObjectWriter } from './ports.ts';
+import type { LineWriter, ObjectWriter } from './ports.ts';
 
 /** The objects of one archived hour, all formats at once: nothing is visible until `commit`. */
 export const hourWriters = (bucket: ObjectWriter, kind: ArchiveKind, siteId: string, hour: string) => {

@@ -11,6 +11,7 @@
 export { type ArchiveOutcome, type ArchiveRequest, archiveHour, type SitesOutcome } from './archive-hour.ts';
 export { catchUp } from './catch-up.ts';
 export { lastFullHour } from './hours.ts';
-export { type ArchiveIo, archiveIo } from './io.ts';
+export { archiveIo } from './io.ts';
 export type { ArchiveKind } from './kinds.ts';
+export type { ArchiveIo } from './ports.ts';
 export { type Problem, type VerifyReport, verifyHour } from './verify.ts';

@@ -1,17 +1,8 @@
 import { dynamo, s3 } from '../clients/store.ts';
 import { bucketNames, type Stage, tableNames } from '../records/names.ts';
-import type { ArchiveKind } from './kinds.ts';
 import { bucket } from './objects/store.ts';
-import type { ArchiveTables, Bucket } from './ports.ts';
+import type { ArchiveIo } from './ports.ts';
 import { archiveTables } from './store.ts';
-
-/** The outside world of the archive: one stage's tables and buckets. */
-export type ArchiveIo = {
-  stage: Stage;
-  tables: ArchiveTables;
-  buckets: Readonly<Record<ArchiveKind, Bucket>>;
-  internal: Bucket;
-};
 
 /** Endpoints and credentials come from the AWS environment variables, so the same call serves AWS and the local stack. */
 export const archiveIo = (stage: Stage): ArchiveIo => {

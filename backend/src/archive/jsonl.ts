@@ -1,19 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createGzip } from 'node:zlib';
-import type { ArchivedObject } from '../records/manifest.ts';
-import type { ObjectWriter } from './ports.ts';
+import type { LineWriter, ObjectWriter } from './ports.ts';
 import { createUpload } from './upload.ts';
 
 /** Lines are handed to zlib in pieces of about this many characters: a call for every line costs more than the line. */
 const PIECE_CHARS = 256 * 1024;
-
-/** One format of an archived hour: takes lines in order, then says what the object is, then makes it visible or not. */
-export type LineWriter<Line> = {
-  add(lines: readonly Line[]): Promise<void>;
-  finish(): Promise<ArchivedObject>;
-  commit(): Promise<void>;
-  discard(): Promise<void>;
-};
 
 /**
  * Lines of JSON, gzipped. The same lines give the same bytes: level 6 always, and zlib writes no time and no name into

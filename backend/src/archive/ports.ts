@@ -1,6 +1,9 @@
 import type { EnrichedItem } from '../records/enriched-item.ts';
+import type { ArchivedObject } from '../records/manifest.ts';
+import type { Stage } from '../records/names.ts';
 import type { RawItem } from '../records/raw-item.ts';
-import type { Tombstone } from './erased.ts';
+import type { Tombstone } from '../records/tombstones.ts';
+import type { ArchiveKind } from './kinds.ts';
 
 /** What the archive asks of S3. `store.ts` implements it; a directory implements the writing half for exports. */
 export type ObjectWriter = {
@@ -22,6 +25,14 @@ export type PartUpload = {
   part(body: Uint8Array): Promise<void>;
   complete(): Promise<void>;
   abort(): Promise<void>;
+};
+
+/** One format of an archived hour: takes lines in order, then says what the object is, then makes it visible or not. */
+export type LineWriter<Line> = {
+  add(lines: readonly Line[]): Promise<void>;
+  finish(): Promise<ArchivedObject>;
+  commit(): Promise<void>;
+  discard(): Promise<void>;
 };
 
 export type StoredObject = { key: string; bytes: number };
@@ -58,4 +69,12 @@ export type ArchiveTables = {
   tombstones(siteId: string): Promise<Tombstone[]>;
   /** Writes on the marker what has been archived; `null` opens the hour again, so that the next run archives it. */
   mark(site: Pick<SiteHour, 'siteId' | 'hour'>, kind: 'raw' | 'enriched', revision: number | null): Promise<void>;
+};
+
+/** The outside world of the archive: one stage's tables and buckets. */
+export type ArchiveIo = {
+  stage: Stage;
+  tables: ArchiveTables;
+  buckets: Readonly<Record<ArchiveKind, Bucket>>;
+  internal: Bucket;
 };

@@ -2,10 +2,10 @@ import type { EnrichedLine, RawLine } from '../records/lines.ts';
 import type { HourManifest, Revision } from '../records/manifest.ts';
 import { createFacts } from './facts.ts';
 import { hourWriters } from './hour-writers.ts';
-import type { ArchiveIo } from './io.ts';
 import type { ArchiveKind } from './kinds.ts';
 import { archivedLines } from './lines.ts';
 import { manifestBytes, manifestKey, nextManifest } from './manifest.ts';
+import type { ArchiveIo } from './ports.ts';
 import { readManifest } from './read.ts';
 
 export type Rewritten = { key: string; removed: number; before: string; after: string; revision: number };

@@ -4,7 +4,7 @@ import type { EnrichedLine, RawLine } from '../records/lines.ts';
 import type { RawBatch } from '../records/raw.ts';
 import { fromRawItem, type RawItem } from '../records/raw-item.ts';
 import { toEnrichedLines, toRawLines } from '../records/to-lines.ts';
-import type { IsErased } from './erased.ts';
+import type { IsErased } from '../records/tombstones.ts';
 import type { FactCounter } from './facts.ts';
 import { mergeShards, settleTies } from './merge.ts';
 import type { ArchiveTables, RawKey, SiteHour } from './ports.ts';

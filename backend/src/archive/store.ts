@@ -4,7 +4,7 @@ import type { EnrichedItem } from '../records/enriched-item.ts';
 import { hourMarker, hourShard, siteShard } from '../records/keys.ts';
 import { INDEXES, type TableNames } from '../records/names.ts';
 import type { RawItem } from '../records/raw-item.ts';
-import { TOMBSTONE_PREFIX, type Tombstone } from './erased.ts';
+import { TOMBSTONE_PREFIX, type Tombstone } from '../records/tombstones.ts';
 import type { ArchiveTables, RawKey, SiteHour } from './ports.ts';
 
 type Item = Record<string, AttributeValue>;

@@ -2,10 +2,10 @@ import { createBalance } from '../balance/index.ts';
 import type { EnrichedLine, RawLine } from '../records/lines.ts';
 import type { BalanceSheet, HourManifest } from '../records/manifest.ts';
 import { hourManifest } from './inventory.ts';
-import type { ArchiveIo } from './io.ts';
 import type { ArchiveKind } from './kinds.ts';
 import { archivedLines, ObjectMismatch } from './lines.ts';
 import { closeBalance } from './look-back.ts';
+import type { ArchiveIo } from './ports.ts';
 import { isPast } from './retention.ts';
 import { countedEvents, eachShard } from './sources.ts';
 

@@ -1,9 +1,9 @@
-import { markHash, type Tombstone } from '../archive/erased.ts';
 import { hourManifest } from '../archive/inventory.ts';
 import { ARCHIVE_KINDS } from '../archive/kinds.ts';
 import { manifestBytes } from '../archive/manifest.ts';
 import { type Rewritten, rewriteHour } from '../archive/rewrite.ts';
 import type { EnrichedLine, RawLine } from '../records/lines.ts';
+import { markHash, type Tombstone } from '../records/tombstones.ts';
 import { deliveriesOf, remakeExports, subjectHash } from './exports.ts';
 import type { ErasureIo } from './io.ts';
 import { deadLetters, hoursOf, spooledBatches } from './places.ts';

@@ -1,5 +1,6 @@
 import { dynamo } from '../clients/store.ts';
-import { type ExportIo, exportIo } from '../export/io.ts';
+import { exportIo } from '../export/io.ts';
+import type { ExportIo } from '../export/ports.ts';
 import { type Stage, tableNames } from '../records/names.ts';
 import { type ErasureTables, erasureTables } from './store.ts';
 

@@ -6,9 +6,9 @@ import {
   QueryCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import { TOMBSTONE_PREFIX, type Tombstone } from '../archive/erased.ts';
 import { fromItem, type StoredItem, toItem } from '../clients/attributes.ts';
 import type { TableNames } from '../records/names.ts';
+import { TOMBSTONE_PREFIX, type Tombstone } from '../records/tombstones.ts';
 import { createSiteStore } from '../sites/store.ts';
 import { mentions } from './prune.ts';
 

@@ -166,6 +166,8 @@ export const CSV_COLUMNS = [
 
 export type ColumnType = 'string' | 'timestamp' | 'local' | 'integer' | 'duration' | 'number' | 'boolean' | 'json';
 export type Column = { name: string; from: string; type: ColumnType; doc: string };
+/** What a file is made of: its columns in order, and the IANA time zone of its local times. */
+export type FileShape = { columns: readonly Column[]; timeZone: string };
 export type ColumnName = (typeof CSV_COLUMNS)[number]['name'];
 
 /**

@@ -7,8 +7,8 @@ import type { ArchivedObject } from '../records/manifest.ts';
 import type { ClientAccess } from '../records/site.ts';
 import { columnsNamed } from './columns.ts';
 import { type ExportFormat, FORMATS } from './format.ts';
-import type { ExportIo, ExportTarget } from './io.ts';
 import { createRekey, createSuppression, type ExportOptions } from './options.ts';
+import type { ExportIo, ExportTarget } from './ports.ts';
 import { hoursToRead, LOOK_BACK_HOURS, type Selection, selectLines, type UsedHour } from './selection.ts';
 
 export type ExportRequest = {

@@ -11,5 +11,6 @@
 export { type Column, type ColumnName, CSV_COLUMNS, columnsNamed } from './columns.ts';
 export { type ExportOutcome, type ExportProgress, type ExportRequest, exportEvents } from './export-events.ts';
 export { type ExportFormat, FORMATS, isExportFormat } from './format.ts';
-export { type ExportIo, exportIo } from './io.ts';
+export { exportIo } from './io.ts';
+export type { ExportIo } from './ports.ts';
 export { exportRange } from './range.ts';

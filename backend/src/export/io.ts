@@ -1,24 +1,13 @@
-import { type ArchiveIo, archiveIo } from '../archive/io.ts';
+import { archiveIo } from '../archive/io.ts';
 import { bucket } from '../archive/objects/store.ts';
-import type { Bucket, ObjectWriter } from '../archive/ports.ts';
+import type { Bucket } from '../archive/ports.ts';
 import { dynamo, s3 } from '../clients/store.ts';
 import { bucketNames, type Stage, tableNames } from '../records/names.ts';
 import type { ClientAccess } from '../records/site.ts';
 import { clientBucket } from './client-bucket/store.ts';
 import { directory } from './directory/store.ts';
+import type { ExportIo, ExportTarget } from './ports.ts';
 import { exportSecret } from './secret/store.ts';
-
-/** Where an export goes: a place to write keys into, and how to name it to people. */
-export type ExportTarget = ObjectWriter & { url: (key: string) => string };
-
-export type ExportIo = ArchiveIo & {
-  /** The default target: the stage's export bucket. */
-  exportBucket: ExportTarget & Bucket;
-  /** The secret under which a site's exports get pseudonyms. */
-  exportSecret: (siteId: string) => Promise<string>;
-  /** A directory or `s3://bucket/prefix`. */
-  targetAt: (to: string, access?: ClientAccess) => ExportTarget;
-};
 
 const under = (target: ExportTarget, prefix: string): ExportTarget => ({
   put: (key, body, options) => target.put(prefix + key, body, options),

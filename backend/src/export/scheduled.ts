@@ -1,6 +1,6 @@
 import type { ExportDestination, SiteConfig } from '../records/site.ts';
 import { deliveryKey, exportEvents } from './export-events.ts';
-import type { ExportIo } from './io.ts';
+import type { ExportIo } from './ports.ts';
 import { duePeriods } from './schedule.ts';
 
 export type Delivered = { siteId: string; name: string; from: string; to: string; rows: number };

@@ -1,6 +1,6 @@
 import { archivedHours, hourManifest } from '../archive/inventory.ts';
-import type { ArchiveIo } from '../archive/io.ts';
 import { archivedLines } from '../archive/lines.ts';
+import type { ArchiveIo } from '../archive/ports.ts';
 import { hourOf } from '../records/keys.ts';
 import type { EnrichedLine } from '../records/lines.ts';
 

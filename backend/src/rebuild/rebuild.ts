@@ -1,8 +1,8 @@
 import { hourPlus } from '../archive/hours.ts';
 import { archivedHours, hourManifest } from '../archive/inventory.ts';
-import type { ArchiveIo } from '../archive/io.ts';
 import { archivedLines } from '../archive/lines.ts';
 import { rawLines } from '../archive/look-back.ts';
+import type { ArchiveIo } from '../archive/ports.ts';
 import { rewriteHour } from '../archive/rewrite.ts';
 import type { EnrichedBatch } from '../records/enriched.ts';
 import { fromRawLines } from '../records/from-lines.ts';

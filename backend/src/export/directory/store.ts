@@ -1,7 +1,7 @@
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ExportTarget } from '../io.ts';
+import type { ExportTarget } from '../ports.ts';
 
 /** A directory as the target of an export. A file gets its name when it is whole, as in S3. */
 export const directory = (root: string): ExportTarget => {

@@ -1,8 +1,7 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import type { LineWriter } from '../../archive/jsonl.ts';
-import type { ObjectWriter } from '../../archive/ports.ts';
+import type { LineWriter, ObjectWriter } from '../../archive/ports.ts';
 import { createUpload } from '../../archive/upload.ts';
-import type { FormatOptions } from '../format.ts';
+import type { FileShape } from '../columns.ts';
 import { cellReader, type ParquetCell } from './cells.ts';
 import { schemaOf } from './schema.ts';
 
@@ -14,11 +13,7 @@ const GROUP_ROWS = 25_000;
  * column. Rows stay in the order of their lines, which is the order of receipt, so that the groups of a day hold
  * spans of time that hardly overlap. The same lines give the same bytes.
  */
-export const parquetWriter = (
-  to: ObjectWriter,
-  key: string,
-  { columns, timeZone }: FormatOptions,
-): LineWriter<unknown> => {
+export const parquetWriter = (to: ObjectWriter, key: string, { columns, timeZone }: FileShape): LineWriter<unknown> => {
   const upload = createUpload(to, key, 'application/vnd.apache.parquet');
   const bytes = new ByteWriter(1 << 20);
   const schema = schemaOf(columns);

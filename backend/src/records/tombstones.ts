@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RawBatch } from '../records/raw.ts';
-import type { ArchiveIo } from './io.ts';
+import type { RawBatch } from './raw.ts';
 
 /** Records of client-config; one erasure may fill several. */
 export const TOMBSTONE_PREFIX = 'tombstone#';
@@ -43,7 +42,3 @@ export const createIsErased = (tombstones: readonly Tombstone[]): IsErased => {
     );
   };
 };
-
-/** The check of one site, with what its table says now. */
-export const erasedOf = async (io: Pick<ArchiveIo, 'tables'>, siteId: string): Promise<IsErased> =>
-  createIsErased(await io.tables.tombstones(siteId));
