@@ -37,6 +37,8 @@ export type Device = {
   /** How many devices its block held when it came, itself included. */
   readonly ordinal: number;
   readonly household: string | null;
+  /** Hash of the `visitorId` it showed last, where pages give one. */
+  readonly visitor: string | null;
   /** Version of the row it was read from; 0 where there is none yet. */
   readonly revision: number;
   /** Epoch seconds when its row leaves the table. */
@@ -67,6 +69,7 @@ export const firstSight = (identity: string, seen: Observation, place: Place | n
       stays: [],
       ordinal,
       household: null,
+      visitor: null,
       revision: 0,
       expiresAt: 0,
     },
@@ -116,6 +119,7 @@ type Packed = {
   s: [string, number, number][];
   w: [string, number, number][];
   z: [string, number, number][];
+  u?: string;
   n: [
     operator: string,
     net: string,
@@ -140,6 +144,7 @@ export const packDevice = (device: Device): unknown => ({
   s: packSeen(device.screens),
   w: packSeen(device.viewports),
   z: packSeen(device.zones),
+  ...(device.visitor ? { u: device.visitor } : {}),
   n: device.stays.map((s) => [
     s.operator,
     s.net,
@@ -152,7 +157,7 @@ export const packDevice = (device: Device): unknown => ({
 });
 
 export const unpackDevice = ({ key, row, version, data, householdId, expiresAt }: Row): Device => {
-  const { k, t, v, s, w, z, n } = data as Packed;
+  const { k, t, v, s, w, z, u, n } = data as Packed;
   return {
     identity: identityOfRow(row),
     block: key.slice(key.lastIndexOf('#') + 1),
@@ -177,6 +182,7 @@ export const unpackDevice = ({ key, row, version, data, householdId, expiresAt }
     })),
     ordinal: t[4],
     household: householdId ?? null,
+    visitor: u ?? null,
     revision: version,
     expiresAt,
   };

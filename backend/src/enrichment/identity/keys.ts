@@ -13,10 +13,12 @@ export const rowKeys = {
   block: (siteId: string, block: string): string => `${siteId}#d#${block}`,
   /** A network and who was seen on it. */
   network: (siteId: string, net: string): RowKey => ({ key: `${siteId}#n#${net}`, row: 'n' }),
-  /** A `visitorId` that the page gives. */
-  visitor: (siteId: string, visitorId: string): RowKey => ({ key: `${siteId}#i#${nameFrom(visitorId)}`, row: 'i' }),
+  /** A `visitorId` that the page gives, by its hash. */
+  visitor: (siteId: string, visitor: string): RowKey => ({ key: `${siteId}#i#${visitor}`, row: 'i' }),
   /** The first client session of a visitor of one day, tier `daily`. */
   day: (siteId: string, identity: string): RowKey => ({ key: `${siteId}#y#${identity}`, row: 'y' }),
+  /** What later evidence said of earlier decisions, by the day it came. */
+  revision: (siteId: string, at: string, row: string): RowKey => ({ key: `${siteId}#r#${at.slice(0, 10)}`, row }),
   /** What the site's traffic has taught. */
   frequencies: (siteId: string): RowKey => ({ key: `${siteId}#f`, row: 'f' }),
 } as const;

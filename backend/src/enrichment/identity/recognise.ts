@@ -1,9 +1,10 @@
 import type { RawBatch } from '../../records/raw.ts';
 import { readCandidates } from './candidates.ts';
 import { confidenceOf } from './confidence.ts';
+import { learnFromContinued } from './continued.ts';
 import { type Crowd, crowdAround } from './crowd.ts';
 import { decide, type Verdict } from './decision.ts';
-import { type Device, firstSight, stayed, visited } from './device.ts';
+import { type Device, firstSight, visited } from './device.ts';
 import { logOdds } from './evidence.ts';
 import type { Lesson } from './frequencies.ts';
 import { ghostsOf, withoutStay } from './ghosts.ts';
@@ -14,11 +15,14 @@ import type { Learning } from './learning.ts';
 import { lineOf, type Network, received, unpackNetwork } from './network-row.ts';
 import { type Observation, observe } from './observation.ts';
 import { type Place, placeOf } from './place.ts';
-import type { IdentityStore, Row } from './rows.ts';
+import { visitorName } from './revision.ts';
+import { recordRevision } from './revisions.ts';
+import type { IdentityStore } from './rows.ts';
 import type { IdentityDecision } from './types.ts';
 import { compareVersions } from './versions.ts';
 import { latestVisit, packVisit, unpackVisit, type Visit } from './visit.ts';
-import { readDevice, saveDevice, updateDevice, updateNetwork } from './write.ts';
+import { bind, type Named, splitRival, whoIs } from './visitor-id.ts';
+import { saveDevice, updateDevice, updateNetwork } from './write.ts';
 
 /** A site's own visitor id: wrong only where storage was copied. */
 const NAMED = 0.99;
@@ -57,8 +61,9 @@ const updateLesson = (seen: Observation, device: Device) => {
 };
 
 /** Nothing about the device has changed since it was written, so that another write would teach nothing. */
-const nothingNew = (device: Device, seen: Observation, place: Place | null): boolean =>
+const nothingNew = (device: Device, seen: Observation, place: Place | null, visitor: string | null): boolean =>
   seen.at - device.last < FRESH_MS &&
+  device.visitor === visitor &&
   device.version === seen.version &&
   device.viewports.some(([value]) => value === seen.viewport) &&
   device.screens.some(([value]) => value === seen.screen) &&
@@ -76,25 +81,31 @@ export const recognise = async (
   const { siteId, sessionId, visitorId, expiresAt } = batch;
   const place = placeOf(batch);
   const visitKey = rowKeys.visit(siteId, sessionId);
-  const visitorKey = visitorId ? rowKeys.visitor(siteId, visitorId) : undefined;
-  const [visitRow, networkRow, visitorRow] = await store.get([
+  const ofVisitor = visitorId ? visitorName(visitorId) : undefined;
+  const [visitRow, networkRow, third] = await store.get([
     visitKey,
     place ? rowKeys.network(siteId, place.net) : visitKey,
-    visitorKey ?? visitKey,
+    ofVisitor ? rowKeys.visitor(siteId, ofVisitor) : visitKey,
   ]);
-  if (visitRow) return continued(store, batch, place, unpackVisit(visitRow), networkRow);
+  const visitorRow = ofVisitor ? third : undefined;
+  if (visitRow) {
+    const decided = unpackVisit(visitRow);
+    await learnFromContinued(store, batch, decided, networkRow, visitorRow);
+    return answer(decided, 'visit', []);
+  }
 
   const seen = observe(batch);
   const network = unpackNetwork(place ? networkRow : undefined);
   const { devices, alike } = await readCandidates(store, siteId, seen, network);
   const crowd = crowdAround(seen, place, devices, alike, network, await learning.frequencies(siteId));
-  const named = visitorRow && (await readDevice(store, siteId, visitorRow.data as { block: string; row: string }));
+  const named = await whoIs(store, siteId, visitorRow);
   const verdict = judge(batch, seen, place, devices, network, crowd, named);
 
   const before = verdict.device;
-  const device = before
-    ? visited(before, seen, place, verdict.probability)
-    : (verdict.own ?? firstSight(ownIdentity(batch), seen, place, alike + 1));
+  const visitor = ofVisitor ?? before?.visitor ?? null;
+  const device: Device = before
+    ? { ...visited(before, seen, place, verdict.probability), visitor }
+    : (verdict.own ?? { ...firstSight(ownIdentity(batch, named), seen, place, alike + 1), visitor });
   const home = homeOf(siteId, device, place, place ? received(network, device, place, seen.at) : network);
   const confidence = confidenceOf(verdict.probability, before);
   const visit: Visit = {
@@ -105,37 +116,48 @@ export const recognise = async (
     isNew: !before,
     confidence,
     ...toldHousehold(home, confidence),
+    named: visitorId !== undefined,
   };
   // A new device first: a visit that points nowhere could not be mended, a device without its visit can (`own`).
   if (!before && !verdict.own) await saveDevice(store, siteId, { ...device, household: home.household }, expiresAt);
   if (!(await store.put({ ...visitKey, version: 1, data: packVisit(visit), expiresAt }))) {
     return answer((await latestVisit(store, visitKey)) ?? visit, 'visit', []);
   }
-  if (before && !(nothingNew(before, seen, place) && home.household === before.household)) {
+  if (before && !(nothingNew(before, seen, place, visitor) && home.household === before.household)) {
     await updateDevice(store, siteId, before, expiresAt, (latest) => ({
       ...visited(latest, seen, place, verdict.probability),
+      visitor,
       household: home.household,
     }));
   }
   const { ghost } = verdict;
-  if (ghost) await updateDevice(store, siteId, ghost.of, expiresAt, (latest) => withoutStay(latest, ghost.stay));
+  if (ghost) {
+    const { net, address } = ghost.stay;
+    const scope = { of: 'stay', net, address } as const;
+    const split = { kind: 'split', from: ghost.of.identity, to: device.identity, at: batch.receivedAt, scope } as const;
+    await recordRevision(store, siteId, split, expiresAt);
+    await updateDevice(store, siteId, ghost.of, expiresAt, (latest) => withoutStay(latest, ghost.stay));
+  }
   if (place) {
     await updateNetwork(store, siteId, place.net, networkRow, expiresAt, (latest) =>
       settled(received(latest, device, place, seen.at), place, home),
     );
   }
-  if (visitorKey && !visitorRow) {
-    await store.put({ ...visitorKey, version: 1, data: { block: visit.block, row: visit.row }, expiresAt });
+  if (visitorId) {
+    const rival = named.device !== undefined && named.device.visitor !== visitor;
+    if (rival) await splitRival(store, siteId, named.device, batch.receivedAt, expiresAt);
+    await bind(store, siteId, visitorId, visit, visitorRow, expiresAt);
   }
   learning.take(siteId, lessonOf(seen, place, before, verdict.probability));
   await learning.share(siteId, seen.at);
   const reasons = reasonsOf(place, before, crowd, seen);
   if (ghost) reasons.push(`split_from=${ghost.of.identity}`);
-  return answer(visit, before ? (named ? 'visitor_id' : 'match') : 'new', reasons);
+  return answer(visit, before ? (named.device ? 'visitor_id' : 'match') : 'new', reasons);
 };
 
 /** The identity of a device that this client session is the first to show. */
-const ownIdentity = ({ siteId, sessionId }: RawBatch): string => `id_${nameFrom('full', siteId, sessionId)}`;
+const ownIdentity = ({ siteId, sessionId }: RawBatch, { awaits }: Named): string =>
+  awaits ?? `id_${nameFrom('full', siteId, sessionId)}`;
 
 const judge = (
   batch: RawBatch,
@@ -144,12 +166,13 @@ const judge = (
   devices: readonly Device[],
   network: Network,
   crowd: Crowd,
-  named: Device | undefined,
+  named: Named,
 ): Verdict & { own?: Device } => {
   // A crash between two writes leaves this session's own device behind: it is still new.
-  const own = devices.find((device) => device.identity === ownIdentity(batch));
+  const own = devices.find((device) => device.identity === ownIdentity(batch, named));
   if (own) return { device: undefined, probability: 1, newcomer: 1, own };
-  if (named) return { device: named, probability: NAMED, newcomer: 0 };
+  if (named.device) return { device: named.device, probability: NAMED, newcomer: 0 };
+  if (named.awaits) return { device: undefined, probability: NAMED, newcomer: 1 };
   const odds = devices.map((device) => logOdds(seen, place, device, network, crowd));
   return decide(devices, odds, ghostsOf(seen, place, devices, network, crowd));
 };
@@ -164,29 +187,3 @@ const lessonOf = (seen: Observation, place: Place | null, before: Device | undef
     : {}),
   ...(before && probability > CERTAIN ? { update: updateLesson(seen, before) } : {}),
 });
-
-/** A later batch of a visit: its identity stands; a network it has moved to is the surest evidence there is. */
-const continued = async (
-  store: IdentityStore,
-  { siteId, receivedAt, expiresAt }: RawBatch,
-  place: Place | null,
-  visit: Visit,
-  networkRow: Row | undefined,
-): Promise<IdentityDecision> => {
-  if (place && place.net !== visit.net && !unpackNetwork(networkRow).guests.some((guest) => guest.row === visit.row)) {
-    const at = Date.parse(receivedAt);
-    const device = await readDevice(store, siteId, visit);
-    if (device) {
-      const change = (latest: Device): Device => ({
-        ...latest,
-        last: Math.max(latest.last, at),
-        stays: stayed(latest.stays, place, at, 1),
-      });
-      await updateDevice(store, siteId, device, expiresAt, change);
-      await updateNetwork(store, siteId, place.net, networkRow, expiresAt, (latest) =>
-        received(latest, device, place, at),
-      );
-    }
-  }
-  return answer(visit, 'visit', []);
-};

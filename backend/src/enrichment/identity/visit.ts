@@ -12,9 +12,11 @@ export type Visit = {
   confidence: number;
   household: string | null;
   householdConfidence: number;
+  /** The first batch had a `visitorId`: later ones say nothing new. */
+  named: boolean;
 };
 
-type Packed = [string, string, string, string, number, number, string, number];
+type Packed = [string, string, string, string, number, number, string, number, number];
 
 const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
 
@@ -27,10 +29,11 @@ export const packVisit = (v: Visit): Packed => [
   rounded(v.confidence),
   v.household ?? '',
   rounded(v.householdConfidence),
+  v.named ? 1 : 0,
 ];
 
 export const unpackVisit = ({ data }: Row): Visit => {
-  const [identity, block, row, net, isNew, confidence, household, householdConfidence] = data as Packed;
+  const [identity, block, row, net, isNew, confidence, household, householdConfidence, named] = data as Packed;
   return {
     identity,
     block,
@@ -40,6 +43,7 @@ export const unpackVisit = ({ data }: Row): Visit => {
     confidence,
     household: household || null,
     householdConfidence,
+    named: named === 1,
   };
 };
 
