@@ -21,9 +21,9 @@ afterAll(() => stores.stop());
 
 it('keeps what comes out the same, names included, and restates what does not', async () => {
   const raws = hours.flatMap((hour) => Array.from({ length: 12 }, (_, n) => rawBatch(n, { hour })));
-  const reenrich = createReenrichment(site);
+  const reenrich = createReenrichment(site, new Map());
   const enriched: EnrichedBatch[] = [];
-  for (const raw of raws) enriched.push((await reenrich(raw)) as EnrichedBatch);
+  for (const raw of raws) enriched.push((await reenrich.enrich(raw)) as EnrichedBatch);
   await putRaw(stores, raws);
   // As an earlier version had it: other names for the same identities, and another channel for one batch of 15 o'clock.
   await putEnriched(
@@ -67,4 +67,43 @@ it('counts groups that came apart and together', () => {
     names.pair(before, after);
   expect([names.splits(), names.merges()]).toEqual([1, 1]);
   expect(['1', '2', '3', '4', null].map(names.nameOf)).toEqual(['a', '2', '3', '4', null]);
+});
+
+it('restates the hours before in hindsight when a later batch shows two identities to be one', async () => {
+  const store = { siteId: 'hindsight' };
+  const known = {
+    ...rawBatch(1, { hour: hours[0] as string }),
+    ...store,
+    sessionId: 'first',
+    visitorId: 'visitor-of-both',
+  };
+  const stranger = {
+    ...rawBatch(2, { hour: hours[1] as string }),
+    ...store,
+    sessionId: 'second',
+    visitorId: undefined,
+  };
+  const network = { version: 4, address: 'elsewhere', prefix: 'elsewhere', block: 'elsewhere' } as const;
+  const { visitorId: _, ...unnamed } = {
+    ...stranger,
+    network,
+    browser: { ...stranger.browser, screenWidth: 393, screenHeight: 852, hardwareConcurrency: 4 },
+    headers: { ...stranger.headers, userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) Mobile' },
+  };
+  const later = { ...unnamed, batchId: 'later', visitorId: 'visitor-of-both' };
+  const raws = [known, unnamed, { ...later, receivedAt: later.receivedAt.replace(/:\d\d\.\d\d\dZ/, ':59.000Z') }];
+  const live = createReenrichment(site, new Map());
+  const enriched: EnrichedBatch[] = [];
+  for (const raw of raws) enriched.push((await live.enrich(raw)) as EnrichedBatch);
+  const identities = enriched.map(({ identity }) => identity.identity_id);
+  expect(identities[1]).not.toBe(identities[0]);
+  await putRaw(stores, raws);
+  await putEnriched(stores, enriched);
+  for (const hour of hours)
+    for (const kind of ['raw', 'enriched'] as const) await archiveHour(io, { kind, hour, siteId: 'hindsight' });
+
+  const there = { ...range, site: defaultSiteConfig('hindsight', 'dev') };
+  expect(await rebuild(io, { ...there, diff: true })).toMatchObject({ identities: { split: 0, merged: 1 } });
+  expect(await rebuild(io, there)).toMatchObject({ identities: { split: 0, merged: 1 }, rewritten: 1 });
+  expect(await rebuild(io, there)).toMatchObject({ changed: 0, rewritten: 0 });
 });

@@ -4,6 +4,7 @@ import { archivedLines } from '../archive/lines.ts';
 import { rawLines } from '../archive/look-back.ts';
 import type { ArchiveIo } from '../archive/ports.ts';
 import { rewriteHour } from '../archive/rewrite.ts';
+import { byIdentity, type Revision } from '../enrichment/identity/index.ts';
 import type { EnrichedBatch } from '../records/enriched.ts';
 import { fromRawLines } from '../records/from-lines.ts';
 import { hourOf } from '../records/keys.ts';
@@ -11,7 +12,7 @@ import type { EnrichedLine, RawLine } from '../records/lines.ts';
 import type { SiteConfig } from '../records/site.ts';
 import { toEnrichedLines } from '../records/to-lines.ts';
 import { createComparison, type RebuildSummary } from './compare.ts';
-import { createReenrichment } from './enrichment.ts';
+import { createReenrichment, type Revisions } from './enrichment.ts';
 
 export type RebuildRequest = {
   site: SiteConfig;
@@ -56,22 +57,26 @@ const lookUp = (enriched: ReadonlyMap<string, EnrichedBatch>) => {
 const run = async (
   io: ArchiveIo,
   { site, from, to, warmUpDays = 30, onProgress }: RebuildRequest,
+  revisions: Revisions,
   onHour: (hour: string, lineOf: ReturnType<typeof lookUp>) => Promise<void>,
-): Promise<number> => {
+): Promise<{ hours: number; learned: readonly Revision[] }> => {
   const [first, last] = [hourOf(from.toISOString()), hourOf(new Date(to.getTime() - 1).toISOString())];
   const range = { from: hourPlus(first, -24 * warmUpDays), to: last };
   const hours = await archivedHours(io.buckets.raw, 'raw', site.siteId, range);
-  const reenrich = createReenrichment(site);
+  const reenrich = createReenrichment(site, revisions);
   for (const [hoursDone, hour] of hours.entries()) {
     const enriched = new Map<string, EnrichedBatch>();
     for await (const raw of batchesOf(io, site.siteId, hour)) {
-      const batch = await reenrich(raw);
+      const batch = await reenrich.enrich(raw);
       if (batch && hour >= first) enriched.set(`${raw.receivedAt}#${raw.batchId}`, batch);
     }
     if (hour >= first) await onHour(hour, lookUp(enriched));
     onProgress?.({ hoursDone: hoursDone + 1, hours: hours.length });
   }
-  return hours.filter((hour) => hour >= first).length;
+  return {
+    hours: hours.filter((hour) => hour >= first).length,
+    learned: await reenrich.learned(range.from.slice(0, 10), last.slice(0, 10)),
+  };
 };
 
 const eachLine = async (io: ArchiveIo, siteId: string, hour: string, onLine: (line: EnrichedLine) => void) => {
@@ -83,27 +88,33 @@ const eachLine = async (io: ArchiveIo, siteId: string, hour: string, onLine: (li
 };
 
 /**
- * Re-enriches a range of the raw archive with the current versions. Identities, households and sessions whose groups
+ * Re-enriches a range of the raw archive with the current versions and in hindsight: what later batches revealed of an
+ * identity holds from its first one, in its sessions and counts too. Identities, households and sessions whose groups
  * stay the same keep their names. An hour that comes out the same keeps its revision; each of the others becomes a new
  * one in a single step. The tables are not touched: their rows are on their way out, and what they hold restates only
  * hours that get late data.
  */
 export const rebuild = async (io: ArchiveIo, request: RebuildRequest): Promise<RebuildSummary> => {
   const { siteId } = request.site;
-  const comparison = createComparison();
-  const compare = (onPair: (before: EnrichedLine, after: EnrichedLine) => void) =>
-    run(io, request, (hour, lineOf) =>
+  const compare = (revisions: Revisions, onPair: (before: EnrichedLine, after: EnrichedLine) => void) =>
+    run(io, request, revisions, (hour, lineOf) =>
       eachLine(io, siteId, hour, (before) => {
         const after = lineOf(before);
         if (after) onPair(before, after);
       }),
     );
-  // Which names stay is known when all of the range has been seen; so it is run twice, or three times to be written.
-  await compare(comparison.pair);
-  const hours = await compare(comparison.count);
+  // Which names stay, and what is revised, is known when all of the range has been seen: two to four runs.
+  let comparison = createComparison();
+  const { learned } = await compare(new Map(), comparison.pair);
+  const revisions = byIdentity(learned);
+  if (revisions.size > 0) {
+    comparison = createComparison();
+    await compare(revisions, comparison.pair);
+  }
+  const { hours } = await compare(revisions, comparison.count);
   let rewritten = 0;
   if (!request.diff && comparison.summary().changed > 0)
-    await run(io, request, async (hour, lineOf) => {
+    await run(io, request, revisions, async (hour, lineOf) => {
       const change = (before: EnrichedLine): EnrichedLine => {
         const after = lineOf(before);
         return after ? comparison.settle(before, after) : before;
