@@ -16,7 +16,17 @@ export const COMMANDS: readonly Listed[] = [
   { name: 'export', summary: 'events of a range as CSV or Parquet', load: () => import('./export.ts') },
   { name: 'replay', summary: 'recorded requests through ingest and enrichment', load: () => import('./replay.ts') },
   { name: 'rebuild', summary: 're-enrich a range of the archive', load: () => import('./rebuild.ts') },
+  {
+    name: 'revisions',
+    summary: 'identities that were merged, moved or split afterwards',
+    load: () => import('./revisions.ts'),
+  },
   { name: 'redrive', summary: 'put dead letters and spooled batches back', load: () => import('./redrive.ts') },
+  {
+    name: 'restore',
+    summary: 'put lost rows back from a restored copy of a table',
+    load: () => import('./restore.ts'),
+  },
   { name: 'raw', summary: 'show: decoded raw batches of a session', load: () => import('./raw.ts') },
   {
     name: 'keys',
@@ -24,7 +34,7 @@ export const COMMANDS: readonly Listed[] = [
     load: () => import('./keys.ts'),
   },
   { name: 'access', summary: 'what is stored about a person', load: () => import('./access.ts') },
-  { name: 'erase', summary: 'delete a person from tables and archives', load: () => import('./erase.ts') },
+  { name: 'erase', summary: 'delete a person, or a site, from tables and archives', load: () => import('./erase.ts') },
   { name: 'load', summary: 'synthetic visits, and a count of what became of them', load: () => import('./load.ts') },
   { name: 'cost', summary: 'metered units, dollars per million events', load: () => import('./cost.ts') },
   { name: 'doctor', summary: 'what is missing or misconfigured', load: () => import('./doctor.ts') },

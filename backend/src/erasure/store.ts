@@ -12,7 +12,7 @@ import { TOMBSTONE_PREFIX, type Tombstone } from '../records/tombstones.ts';
 import { createSiteStore } from '../sites/store.ts';
 import { mentions } from './prune.ts';
 
-type Table = 'rawEvents' | 'enrichedEvents' | 'identities' | 'sessions';
+type Table = keyof TableNames;
 type Key = Readonly<Record<string, string>>;
 
 export type IdentityRow = {

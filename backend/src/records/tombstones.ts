@@ -11,7 +11,8 @@ export type Tombstone = {
   hashes: readonly string[];
 };
 
-export const MARKS = ['visitor', 'session', 'receipt'] as const;
+/** `site`: everything of it, because the client has left. */
+export const MARKS = ['site', 'visitor', 'session', 'receipt'] as const;
 type Mark = (typeof MARKS)[number];
 
 /** 96 bits; the ids are random, so that a hash of them tells nothing. */
@@ -36,6 +37,7 @@ export const createIsErased = (tombstones: readonly Tombstone[]): IsErased => {
   return ({ siteId, visitorId, sessionId, batchId, receivedAt }) => {
     const is = (mark: Mark, value: string) => receivedAt <= (erasedAt.get(markHash(siteId, mark, value)) ?? '');
     return (
+      is('site', siteId) ||
       is('receipt', `${receivedAt}#${batchId}`) ||
       is('session', sessionId) ||
       (visitorId !== undefined && is('visitor', visitorId))
