@@ -12,7 +12,7 @@ import { createFactSource } from './source.ts';
 /** What the API works with. */
 export type QueryParts = {
   stage: Stage;
-  sites: Pick<SiteStore, 'getSite' | 'listSites'>;
+  sites: Pick<SiteStore, 'getSite' | 'listSites' | 'listApiKeys' | 'putApiKey'>;
   reader: EventReader;
   engine: QueryEngine;
   access: AccessParts;

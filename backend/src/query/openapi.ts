@@ -156,6 +156,39 @@ export const openApi = () => ({
       content({ type: 'object' }),
     ),
     '/api/sites': get('sites', 'The sites that the key opens.', [], content({ type: 'object' })),
+    '/api/shares': {
+      ...get(
+        'shares',
+        'Links to the reports of a site that have not expired; role admin.',
+        [SITE],
+        content({ type: 'object' }),
+      ),
+      post: {
+        operationId: 'share',
+        summary: 'Makes a read-only link that expires, or ends one; role admin.',
+        parameters: [SITE],
+        requestBody: {
+          required: true,
+          ...content({
+            oneOf: [
+              {
+                type: 'object',
+                required: ['days'],
+                properties: {
+                  days: { type: 'integer', minimum: 1, maximum: 90 },
+                  label: { type: 'string', maxLength: 80 },
+                },
+              },
+              { type: 'object', required: ['revoke'], properties: { revoke: { type: 'string' } } },
+            ],
+          }),
+        },
+        responses: {
+          '200': { description: 'The link; its key is shown once.', ...content({ type: 'object' }) },
+          ...FAILURES,
+        },
+      },
+    },
     '/api/me': get('me', 'What the key opens.', [], content({ type: 'object' })),
     '/api/login': {
       post: {

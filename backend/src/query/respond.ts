@@ -10,6 +10,7 @@ import type { ApiRequest } from './request.ts';
 import { hours } from './routes/hours.ts';
 import { cookieOf, login, logout } from './routes/login.ts';
 import { reports } from './routes/reports.ts';
+import { shares } from './routes/shares.ts';
 import { sites } from './routes/sites.ts';
 
 /** What is answered without knowing who asks. */
@@ -34,10 +35,14 @@ const whoAsks = async (request: ApiRequest, parts: QueryParts): Promise<Access |
   return cookie ? accessByCookie(parts.access, cookie) : undefined;
 };
 
+/** What a shared link opens: the numbers of its site, and nothing about keys, archives or identities. */
+const SHARED = /^\/(me|sites|live|reports(\/.*)?)$/;
+
 /** Every route of one site asks here first: a key of site A never reads a row of B. */
 const siteRoutes = async (request: ApiRequest, access: Access, parts: QueryParts): Promise<Answer> => {
   const siteId = parseSite(request.query);
   if (!mayRead(access, siteId)) return failure(403, 'wrong_site', 'This key is for another site.', 'site');
+  if (request.path === '/shares') return shares(request, siteId, access, parts);
   if (request.path === '/live')
     return json(200, live(await liveBatches(parts.reader, siteId, parts.now()), parts.now()));
   if (request.path === '/hours') return hours(request, parts);
@@ -51,19 +56,23 @@ export const respond = async (request: ApiRequest, parts: QueryParts): Promise<A
     if (public_) return await public_;
     const access = await whoAsks(request, parts);
     if (!access) return failure(401, 'log_in', 'Send an API key as `Authorization: Bearer KEY`, or log in.');
-    if (request.method !== 'GET') return failure(405, 'method_not_allowed', 'Only GET is answered here.');
+    if (access.role === 'share' && !SHARED.test(request.path))
+      return failure(403, 'wrong_role', 'A shared link shows reports only.');
+    if (request.method !== 'GET' && request.path !== '/shares')
+      return failure(405, 'method_not_allowed', 'Only GET is answered here.');
     if (request.path === '/me') {
       return json(200, {
         role: access.role,
         site: access.siteId === EVERY_SITE ? null : access.siteId,
         stage: parts.stage,
+        expires_at: access.expiresAt ?? null,
       });
     }
     if (request.path === '/sites') return await sites(access, parts);
     if (request.path === '/reports' && !request.query.has('names')) {
       return json(200, { reports: REPORT_NAMES.map((name) => ({ name, describe: REPORTS[name].describe })) });
     }
-    if (/^\/(live|hours|reports(\/.*)?)$/.test(request.path)) return await siteRoutes(request, access, parts);
+    if (/^\/(live|hours|shares|reports(\/.*)?)$/.test(request.path)) return await siteRoutes(request, access, parts);
     return failure(404, 'not_found', 'There is nothing here; /api/openapi.json lists what there is.');
   } catch (error) {
     if (error instanceof ParamError) return failure(400, 'bad_request', error.message, error.field);

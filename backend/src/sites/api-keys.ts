@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-export const ROLES = ['read', 'export', 'ingest', 'admin'] as const;
+export const ROLES = ['read', 'share', 'export', 'ingest', 'admin'] as const;
 /**
- * `read`: reports; `export`: reports and exports; `ingest`: sending events from a server, and nothing else; `admin`:
+ * `read`: reports; `share`: reports and the live view, as a link that is passed on; `export`: reports and exports; `ingest`: sending events from a server, and nothing else; `admin`:
  * everything of the site, keys included.
  */
 export type Role = (typeof ROLES)[number];

@@ -1,5 +1,6 @@
 import { EVERY_SITE, siteOfKey } from '../../sites/api-keys.ts';
 import { accessByKey } from '../access/authorize.ts';
+import { isForged } from '../access/same-origin.ts';
 import { COOKIE, cookieHeader, SESSION_SECONDS, sealSession } from '../access/session.ts';
 import { type Answer, failure, json } from '../answer.ts';
 import type { QueryParts } from '../open.ts';
@@ -7,14 +8,6 @@ import type { ApiRequest } from '../request.ts';
 
 /** Browsers keep Secure cookies off plain http except on some loopback names, and Safari on none. */
 const isLoopback = (host: string): boolean => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host);
-
-/**
- * A form of another site can post neither JSON nor past this header (https://www.w3.org/TR/fetch-metadata/), so nobody
- * is logged in or out behind their back.
- */
-const isForged = (request: ApiRequest): boolean =>
-  !/^application\/json\b/i.test(request.header('content-type')) ||
-  !['', 'same-origin', 'none'].includes(request.header('sec-fetch-site'));
 
 /** Exchanges an API key for a session cookie, so that the key itself need not stay in the browser. */
 export const login = async (request: ApiRequest, parts: QueryParts): Promise<Answer> => {
