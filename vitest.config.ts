@@ -59,6 +59,8 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['backend/tests/**/*.test.ts'],
+          // The long ones wait for half a minute of retries: `npm run test:all` has them.
+          exclude: process.env.LONG ? [] : ['**/*.long.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -152,6 +152,7 @@ describe("a site's own keys", () => {
     expect(JSON.parse((await run('keys', 'rotate', '--site', 'keyed', '--json')).stdout)).toEqual({
       siteId: 'keyed',
       version: 2,
+      forgotten: 0,
     });
     expect((await run('keys', 'rotate', '--site', 'unknown')).code).toBe(1);
     await local.client.send(

@@ -1,4 +1,6 @@
 import { dynamo } from '../../src/clients/store.ts';
+import { erasureTables } from '../../src/erasure/store.ts';
+import { identityKeys } from '../../src/recovery/leave/store.ts';
 import { EVERY_SITE, makeApiKey, newApiKey, ROLES } from '../../src/sites/api-keys.ts';
 import { createSiteStore } from '../../src/sites/store.ts';
 import { CommandError, type CommandGroup, defineCommand, UsageError } from '../command.ts';
@@ -108,19 +110,30 @@ const days = defineCommand({
   },
 });
 
+/** Rows of visits, devices, networks, visitor ids and days; what was learned (`f`) and revised (`r`) names nobody anew. */
+const RECOGNISES = /^[^#]+#[vdniy]#/;
+
 const rotate = defineCommand({
   usage: 'keys rotate --site SITE',
   summary: "Make a new key for the site's identities: everybody is somebody new from then on",
   options: { site: NEED_SITE },
-  notes: ['The old key is destroyed. The ingest takes the new one within a minute.'],
+  notes: [
+    'The old key is destroyed, and so are the rows by which visitors were recognised: device signals alone would do it too.',
+    'The ingest takes the new key within a minute. What was collected keeps its identities.',
+  ],
   run: async (values, _words, cli) => {
-    const { store, siteId } = await open(cli, values.site);
+    const { store, siteId, tables } = await open(cli, values.site);
     const version = await store.rotateIdentityKey(siteId);
     if (version === undefined)
       throw new CommandError(`site ${siteId} has no identity key: add it with \`evothesis sites add ${siteId}\``);
+    const known = (await identityKeys(dynamo(), tables, siteId)).filter(({ blocking_key = '' }) =>
+      RECOGNISES.test(blocking_key),
+    );
+    await erasureTables(dynamo(), tables).remove('identities', known);
     await cli.result(
-      { siteId, version },
-      () => `${siteId} has identity key ${version}; its visitors start as new identities`,
+      { siteId, version, forgotten: known.length },
+      () =>
+        `${siteId} has identity key ${version}; its visitors start as new identities (${known.length} rows forgotten)`,
     );
     return undefined;
   },

@@ -25,6 +25,7 @@ const KEYS = {
   enrichedEvents: ['site_id', 'timestamp'],
   clientConfig: ['site_id', 'record'],
   dailyKeys: ['site_id', 'day'],
+  identities: ['blocking_key', 'row_key'],
 } as const;
 
 /** A real DynamoDB server with the tables that the commands read, and a data folder that points at it. */

@@ -11,6 +11,48 @@ import type { SiteRemains } from './erase-site.ts';
 
 type Key = Readonly<Record<string, string>>;
 
+/** The keys of the rows that a query or a scan finds, page by page. */
+const found = async (
+  key: readonly [string, string],
+  page: (
+    start: Record<string, never> | undefined,
+  ) => Promise<{ Items?: object[] | undefined; LastEvaluatedKey?: object | undefined }>,
+): Promise<Key[]> => {
+  const keys: Key[] = [];
+  let start: Record<string, never> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await page(start);
+    for (const item of Items) {
+      const row = fromItem<Record<string, string>>(item as never);
+      keys.push({ [key[0]]: row[key[0]] ?? '', [key[1]]: row[key[1]] ?? '' });
+    }
+    start = LastEvaluatedKey as typeof start;
+  } while (start);
+  return keys;
+};
+
+const scan = (
+  client: DynamoDBClient,
+  TableName: string,
+  key: readonly [string, string],
+  FilterExpression: string,
+  value: string,
+): Promise<Key[]> =>
+  found(key, (ExclusiveStartKey) =>
+    client.send(
+      new ScanCommand({
+        TableName,
+        FilterExpression,
+        ExpressionAttributeValues: { ':site': { S: value } },
+        ...(ExclusiveStartKey && { ExclusiveStartKey }),
+      }),
+    ),
+  );
+
+/** Keys of the rows by which visitors of a site are recognised, and of what was learned from them. Reads the whole table. */
+export const identityKeys = (client: DynamoDBClient, { identities }: TableNames, siteId: string): Promise<Key[]> =>
+  scan(client, identities, ['blocking_key', 'row_key'], 'begins_with(blocking_key, :site)', `${siteId}#`);
+
 /** Everything of a site in one stage. Reads whole tables where no index names the site: it is rare, and nobody waits. */
 export const siteRemains = (
   io: ErasureIo,
@@ -23,25 +65,6 @@ export const siteRemains = (
     return keys.length;
   };
 
-  /** The keys of the rows that a query or a scan finds, page by page. */
-  const found = async (
-    key: readonly [string, string],
-    page: (
-      start: Record<string, never> | undefined,
-    ) => Promise<{ Items?: object[] | undefined; LastEvaluatedKey?: object | undefined }>,
-  ): Promise<Key[]> => {
-    const keys: Key[] = [];
-    let start: Record<string, never> | undefined;
-    do {
-      const { Items = [], LastEvaluatedKey } = await page(start);
-      for (const item of Items) {
-        const row = fromItem<Record<string, string>>(item as never);
-        keys.push({ [key[0]]: row[key[0]] ?? '', [key[1]]: row[key[1]] ?? '' });
-      }
-      start = LastEvaluatedKey as typeof start;
-    } while (start);
-    return keys;
-  };
   const ofSite = (table: 'dailyKeys' | 'clientConfig', range: string, siteId: string): Promise<Key[]> =>
     found(['site_id', range], (ExclusiveStartKey) =>
       client.send(
@@ -53,25 +76,8 @@ export const siteRemains = (
         }),
       ),
     );
-  const scanned = (
-    table: 'sessions' | 'identities',
-    key: readonly [string, string],
-    FilterExpression: string,
-    value: string,
-  ): Promise<Key[]> =>
-    found(key, (ExclusiveStartKey) =>
-      client.send(
-        new ScanCommand({
-          TableName: tables[table],
-          FilterExpression,
-          ExpressionAttributeValues: { ':site': { S: value } },
-          ...(ExclusiveStartKey && { ExclusiveStartKey }),
-        }),
-      ),
-    );
-
   const sessions = async (siteId: string): Promise<number> => {
-    const named = await scanned('sessions', ['identity_id', 'session_start'], 'site_id = :site', siteId);
+    const named = await scan(client, tables.sessions, ['identity_id', 'session_start'], 'site_id = :site', siteId);
     let removed = 0;
     // What is left of a session that another one took up names no site, only the identity of both.
     for (const identity of new Set(named.map(({ identity_id = '' }) => identity_id))) {
@@ -117,10 +123,7 @@ export const siteRemains = (
     rows: async (siteId) => ({
       ...(await batches(siteId)),
       sessions: await sessions(siteId),
-      identities: await remove(
-        'identities',
-        await scanned('identities', ['blocking_key', 'row_key'], 'begins_with(blocking_key, :site)', `${siteId}#`),
-      ),
+      identities: await remove('identities', await identityKeys(client, tables, siteId)),
       dailyKeys: await remove('dailyKeys', await ofSite('dailyKeys', 'day', siteId)),
       clientConfig: await remove(
         'clientConfig',
