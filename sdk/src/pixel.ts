@@ -134,6 +134,7 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
         Batch['consent']
       >,
       sdk: { name: '@evothesis/pixel', version: VERSION },
+      pageToken: options.pageToken,
       pages: Object.fromEntries(events.map(({ pageId }) => [pageId, contexts[pageId as string] as PageContext])),
       events,
       dropped,

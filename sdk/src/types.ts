@@ -13,6 +13,8 @@ export type PixelOptions = {
   siteId: string;
   /** Where batches are posted. Default `/collect` on the page's own origin. */
   endpoint?: string;
+  /** The token that the site's server has signed for this page, where the site asks for one: `docs/page-tokens.md`. */
+  pageToken?: string;
   /** What to record besides page views, e.g. `[clicks(), exit()]`. Default none. */
   use?: readonly Source[];
   /**

@@ -213,6 +213,8 @@ export type Envelope = {
     source?: 'api' | 'gcm' | 'tcf' | 'gpp';
   };
   sdk?: { name: string; version: string };
+  /** Signed by the site's server, where the site asks for it: `docs/page-tokens.md`. */
+  pageToken?: string;
 };
 
 /** The SDK's envelope. Sealed once: only `sentAt` and `attempt` change over its retries. */
@@ -240,6 +242,8 @@ export type RejectedEvent = { index: number; code: string; field: string; messag
 export type CollectSuccess = {
   status: 'success';
   message: 'Tracking data received';
+  /** This batch had been stored before: a retry whose first answer was lost. */
+  duplicate?: true;
   /** Present only when some events of the batch were refused. */
   rejected?: readonly RejectedEvent[];
 };

@@ -2,7 +2,7 @@ import type { PixelOptions, Source } from '../types.ts';
 
 /** Every option by what it must be; `site` is the script tag's name for `siteId`. */
 const OPTIONS = {
-  string: ['site', 'siteId', 'endpoint'],
+  string: ['site', 'siteId', 'endpoint', 'pageToken'],
   'none, session or local': ['persistence'],
   'granted, denied or unknown': ['consent'],
   'count or drop': ['whenDenied'],
