@@ -109,10 +109,14 @@ const single = fc
     {
       eventType: fc.oneof(fc.constantFrom('pageview', 'custom', 'click', 'batch'), value),
       siteId: fc.oneof(fc.constant('site'), value),
-      eventData: value,
+      eventData: fc.oneof(
+        value,
+        fc.record({ name: fc.constantFrom('n', 'purchase', '__proto__', 'constructor'), properties: value }),
+      ),
       page: value,
       timestamp: value,
       events: value,
+      pageToken: fc.oneof(fc.constantFrom('2026-11-22T14.', '2026-11-22T14.00', '.', 'é.é'), value),
     },
     { requiredKeys: [] },
   )
@@ -142,6 +146,7 @@ const NAMES = [
   'x-evothesis-key',
   'x-evothesis-viewer-ip',
   'content-type',
+  'content-encoding',
   'x-forwarded-for',
 ] as const;
 

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { BadRow } from '../../backend/src/records/bad-rows.ts';
 import type { RawBatch } from '../../backend/src/records/raw.ts';
 import { fromRawItem, toRawItem } from '../../backend/src/records/raw-item.ts';
 import { defaultSiteConfig, PRIVACY_SETTINGS } from '../../backend/src/records/site.ts';
 import type { Batch, JsonValue } from '../../sdk/src/wire.ts';
 import { ingest } from '../src/ingest/index.ts';
+import { REFUSALS } from '../src/ingest/refusal.ts';
 import type { IngestContext } from '../src/ingest/types.ts';
 import { recordedBatch } from './bodies.ts';
 import { hostileBody, hostileHeaders, hostileViewer } from './hostile.ts';
@@ -35,6 +37,8 @@ const BATCH_KEYS: ReadonlySet<string> = new Set<keyof RawBatch>([
   'sequenced',
   'invalid',
   'redacted',
+  'redactedPages',
+  'pageToken',
   'events',
   'attribution',
   'browser',
@@ -57,6 +61,12 @@ const EVENT_KEYS: ReadonlySet<string> = new Set([
   'page',
 ]);
 
+/** One that warns and one that refuses, under names that the generators use. */
+const eventSchemas = {
+  n: { mode: 'warn', schema: { type: 'object', required: ['value'], properties: { value: { type: 'string' } } } },
+  purchase: { mode: 'reject', schema: { additionalProperties: false, properties: { value: { minimum: 1 } } } },
+} as const;
+
 const site = fc.record({
   stage: fc.constantFrom('dev', 'prod'),
   privacy: fc.constantFrom(...PRIVACY_SETTINGS),
@@ -75,8 +85,14 @@ describe('whatever is sent', () => {
         (body, headers, viewer, { stage, privacy, known }) => {
           const contextOf = (siteId: string): IngestContext => ({
             stage,
-            site: { ...defaultSiteConfig(siteId, stage), privacy, domains: ['*.northwind-outdoors.example'] },
+            site: {
+              ...defaultSiteConfig(siteId, stage),
+              privacy,
+              domains: ['*.northwind-outdoors.example'],
+              eventSchemas,
+            },
             siteKnown: known,
+            pageSecrets: [new Uint8Array(32).fill(9)],
             identityKey: new Uint8Array(32).fill(3),
             dailyKey: (day) => (day.endsWith('1') ? undefined : new Uint8Array(32).fill(5)),
             random: () => 'random-id',
@@ -89,8 +105,9 @@ describe('whatever is sent', () => {
             viewer,
             receivedAt: '2026-11-22T14:00:00.000Z',
           };
-          const { batch, answer, content } = ingest(request, contextOf);
-          expect([200, 400, 401, 403, 413]).toContain(answer.status);
+          const { batch, bad, answer, content } = ingest(request, contextOf);
+          if (bad) checkBadRows(bad);
+          expect([200, 400, 401, 403, 413, 415]).toContain(answer.status);
           expect(JSON.parse(answer.body)).toEqual(content);
           expect(answer.body.length).toBeLessThan(4_000);
           for (const header of Object.values(answer.headers)) expect(header).toMatch(/^[\x20-\x7e]*$/);
@@ -162,6 +179,15 @@ describe('whatever is sent', () => {
     HOUR,
   );
 });
+
+/** An item of bad rows is an item like any other: bounded, and without what a tier would not keep. */
+const checkBadRows = (rows: readonly BadRow[]): void => {
+  expect(Buffer.byteLength(JSON.stringify(rows))).toBeLessThan(MAX_PAYLOAD);
+  for (const { code, payload } of rows) {
+    expect(Object.keys(REFUSALS)).toContain(code);
+    if (payload) expect(Object.keys(JSON.parse(payload))).toEqual(['eventType', 'eventData']);
+  }
+};
 
 const checkStored = (batch: RawBatch): void => {
   const item = toRawItem(batch);

@@ -1,3 +1,4 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type {
   APIGatewayProxyEventV2,
   APIGatewayProxyStructuredResultV2,
@@ -6,6 +7,9 @@ import type {
   CloudFrontResultResponse,
 } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readBadRows } from '../../backend/src/query/bad-rows/store.ts';
+import { tableNames } from '../../backend/src/records/names.ts';
+import { makePageToken } from '../src/ingest/page-token.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { edgeEvent, gatewayEvent, instanceOf, ORIGIN_SECRET, startBucket, startTables } from './parts.ts';
 
@@ -69,6 +73,7 @@ describe('the edge', () => {
       expect(JSON.parse(answer.body as unknown as string)).toEqual({
         status: 'success',
         message: 'Tracking data received',
+        ...(i > 0 && { duplicate: true }),
       });
       for (const name of Object.keys(answer.headers)) expect(name).toBe(name.toLowerCase());
     }
@@ -147,6 +152,73 @@ describe('the edge', () => {
       }),
     );
     expect(await storedOf('lost-word')).toHaveLength(2);
+  });
+});
+
+describe('what a site asks of its events', () => {
+  const SITE = 'asks';
+  const purchase = (properties: object) => ({ eventType: 'custom', eventData: { name: 'purchase', properties } });
+  const send = async (events: object[], more: object = {}) => {
+    const body = { ...sealed(SITE), events, ...more };
+    const answer = await (await edge())(edgeEvent(JSON.stringify(body)));
+    return { status: answer.status, said: JSON.parse(answer.body as unknown as string), batchId: body.batchId };
+  };
+  const put = (record: string, more: Record<string, { S: string }>) =>
+    tables.client.send(
+      new PutItemCommand({
+        TableName: tableNames('dev').clientConfig,
+        Item: { site_id: { S: SITE }, record: { S: record }, ...more },
+      }),
+    );
+  const badRows = async () => {
+    const found: unknown[] = [];
+    for await (const row of readBadRows(tables.client, 'dev', SITE, [hourNow()])) found.push(row);
+    return found;
+  };
+  const hourNow = () => new Date().toISOString().slice(0, 13);
+
+  it('schemas refuse or warn, and what broke them is kept as bad rows, also when nothing else is', async () => {
+    const schema = { required: ['price'], properties: { price: { type: 'number', minimum: 0 } } };
+    const config = {
+      privacy: 'full',
+      eventSchemas: { purchase: { mode: 'reject', schema }, look: { mode: 'warn', schema } },
+    };
+    await put('config', { config: { S: JSON.stringify(config) } });
+    const look = { eventType: 'custom', eventData: { name: 'look', properties: { by: 'jane@example.com' } } };
+    const some = await send([purchase({ price: 1 }), purchase({ price: -1 }), look]);
+    expect(some).toMatchObject({
+      status: '200',
+      said: { rejected: [{ index: 1, code: 'schema_violation', field: 'events[1].eventData.properties.price' }] },
+    });
+    const [stored] = (await storedOf(SITE)).filter(({ batchId }) => batchId === some.batchId);
+    expect(stored).toMatchObject({ invalid: { schema_violation: 1 }, events: [{}, {}] });
+    expect((await send([purchase({})])).status).toBe('400');
+    expect(await badRows()).toMatchObject([
+      { index: 1, code: 'schema_violation', rule: 'minimum', field: 'eventData.properties.price' },
+      { index: 2, rule: 'required', stored: true, payload: expect.stringContaining('"by":"[email]"') },
+      { index: 0, rule: 'required' },
+    ]);
+  });
+
+  it('page tokens are judged, and batches without a good one marked', async () => {
+    await put('key#page', { secret: { S: 'a-secret' } });
+    const token = makePageToken(Buffer.from('a-secret'), SITE, hourNow());
+    const marks = [];
+    for (const pageToken of [token, undefined, `${token.slice(0, -1)}x`]) {
+      const { batchId } = await send([{ eventType: 'click' }], { pageToken });
+      const [batch] = (await storedOf(SITE)).filter((each) => each.batchId === batchId);
+      marks.push(batch?.pageToken);
+    }
+    expect(marks).toEqual([undefined, 'missing', 'invalid']);
+  });
+
+  it('a table that does not take bad rows changes no answer', async () => {
+    const handler = await edge();
+    await handler(edgeEvent(JSON.stringify(sealed(SITE))));
+    tableProxy.set('refused');
+    const answer = await handler(edgeEvent(JSON.stringify({ ...sealed(SITE), events: [purchase({})] })));
+    expect(answer.status).toBe('400');
+    expect(warned.join()).toContain('bad_rows_not_kept');
   });
 });
 

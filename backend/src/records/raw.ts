@@ -72,5 +72,9 @@ export type RawBatch = {
   invalid?: Readonly<Record<string, number>>;
   /** Values that the PII firewall redacted. */
   redacted?: number;
+  /** Of these, how many on which page instance; the rest stood in what all pages share. */
+  redactedPages?: Readonly<Record<string, number>>;
+  /** What was wrong with the page token, where the site asks for one; absent: nothing, or the site does not ask. */
+  pageToken?: 'missing' | 'invalid' | 'expired';
   events: readonly StoredEvent[];
 } & Pick<Batch, 'attribution' | 'browser' | 'consent' | 'sdk' | 'pages' | 'checkpoints' | 'dropped'>;

@@ -29,9 +29,43 @@ export type SiteConfig = {
    * none in stage dev, 20 a second after a burst of 200 in stage prod.
    */
   rateLimit?: { perSecond: number; burst: number };
+  /** Requests of the whole site to one instance of the ingest, whatever network they come from. Default: none. */
+  siteRateLimit?: { perSecond: number; burst: number };
+  /** What custom events must look like, by `eventData.name`. Events of other names pass. */
+  eventSchemas?: Readonly<Record<string, EventSchema>>;
   /** First match wins; `match` is a path prefix, or a glob with `*`. */
   pageCategories: readonly { match: string; category: string }[];
   exports: readonly ExportDestination[];
+};
+
+export const SCHEMA_MODES = ['warn', 'reject'] as const;
+
+export type EventSchema = {
+  /** `warn`: the event is stored and a bad row says what is wrong; `reject`: it is refused by `schema_violation`. */
+  mode: (typeof SCHEMA_MODES)[number];
+  /** Of `eventData.properties`. */
+  schema: JsonSchema;
+};
+
+export type JsonType = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null';
+
+/** The part of JSON Schema 2020-12 that the edge knows; `docs/event-schemas.md` has it as a table. */
+export type JsonSchema = {
+  type?: JsonType | readonly JsonType[];
+  enum?: readonly (string | number | boolean | null)[];
+  const?: string | number | boolean | null;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  exclusiveMaximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+  required?: readonly string[];
+  properties?: Readonly<Record<string, JsonSchema>>;
+  additionalProperties?: boolean;
+  items?: JsonSchema;
 };
 
 export type ExportDestination = {

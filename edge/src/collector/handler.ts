@@ -4,6 +4,7 @@ import { fromDistribution } from '../door/from-distribution.ts';
 import {
   type Answer,
   acceptRequest,
+  asDuplicate,
   type IngestContext,
   type IngestRequest,
   readRequest,
@@ -33,15 +34,17 @@ const decide = async (request: IngestRequest): Promise<Decision> => {
   const context = await contextOf(read.siteId, request.receivedAt);
   const wait = store().limit(context.site, request.viewer.ip);
   if (wait !== undefined) return { answer: refusal('rate_limited', wait) };
-  return { ...acceptRequest(read, request, context), shards: context.site.shards };
+  const { bad, ...decision } = acceptRequest(read, request, context);
+  const { receivedAt, batchId = '' } = request;
+  await store().keepBad(context.site, { receivedAt, batchId }, bad);
+  return { ...decision, shards: context.site.shards };
 };
 
 /** The table first, the spool where the table fails, 503 where both do. */
 const keep = async ({ batch, shards = 1, answer }: Decision): Promise<Answer> => {
   if (!batch) return answer;
   try {
-    await store().keep(batch, shards);
-    return answer;
+    return (await store().keep(batch, shards)) === 'repeat' ? asDuplicate(answer) : answer;
   } catch (error) {
     warn('table_failed', error);
   }

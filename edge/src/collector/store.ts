@@ -6,9 +6,12 @@ import { bucketNames, isStage, type Stage, tableNames } from '../../../backend/s
 import type { RawBatch } from '../../../backend/src/records/raw.ts';
 import { spoolKey } from '../../../backend/src/spool/spool-key.ts';
 import { createKeep } from '../door/keep.ts';
+import { createKeepBad } from '../door/keep-bad.ts';
 import { blindContext, createKnowledge } from '../door/knowledge.ts';
 import { createLimits } from '../door/rate.ts';
 import { sdkCall } from '../door/store.ts';
+
+const log = (entry: Readonly<Record<string, string>>): void => console.warn(JSON.stringify(entry));
 
 const connect = () => {
   const given = process.env.STAGE ?? 'dev';
@@ -32,10 +35,11 @@ const connect = () => {
       now: () => performance.now(),
       randomId: randomUUID,
       randomKey: () => randomBytes(32),
-      log: (entry) => console.warn(JSON.stringify(entry)),
+      log,
     }),
     blindContextOf: (siteId: string) => blindContext(siteId, stage, randomUUID),
     keep: createKeep(call, tables.rawEvents),
+    keepBad: createKeepBad(call, tables.rawEvents, log),
     limit: createLimits(stage, () => performance.now()),
     spool: async (batch: RawBatch): Promise<void> => {
       const content = gzipSync(JSON.stringify(batch));

@@ -94,6 +94,7 @@ export const createKnowledge = (options: KnowledgeOptions) => {
       identityKey: rows.identityKey,
       dailyKey: (day) => keys.get(day),
       random: options.randomId,
+      pageSecrets: rows.pageSecrets,
       apiKeys: rows.apiKeys,
     };
   };

@@ -24,15 +24,17 @@ export const createBuckets = (now: () => number) => {
 };
 
 /**
- * Requests by site and by network (/24, /64): in this instance's memory only, where no address stays longer than the
+ * Requests by site and by network (/24, /64), and of the whole site where it sets a limit: in this instance's memory only, where no address stays longer than the
  * instance. WAF's rate rule, an option of the infrastructure, counts over all of them.
  */
 export const createLimits = (stage: Stage, now: () => number) => {
   const take = createBuckets(now);
   return (site: SiteConfig, ip: string | undefined): number | undefined => {
-    const rate = site.rateLimit ?? DEFAULTS[stage];
-    const address = rate && ip !== undefined ? parseAddress(ip) : undefined;
-    if (!rate || !address) return undefined;
-    return take(`${site.siteId} ${prefixText(address, address.version === 4 ? 24 : 64)}`, rate);
+    const { siteId, siteRateLimit, rateLimit = DEFAULTS[stage] } = site;
+    const address = rateLimit && ip !== undefined ? parseAddress(ip) : undefined;
+    const prefix = address && prefixText(address, address.version === 4 ? 24 : 64);
+    // The network first: what it may not send does not use up what the site may.
+    const wait = rateLimit && prefix ? take(`${siteId} ${prefix}`, rateLimit) : undefined;
+    return wait ?? (siteRateLimit && take(siteId, siteRateLimit));
   };
 };

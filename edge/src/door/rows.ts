@@ -1,4 +1,5 @@
-import { CONFIG_RECORDS, hourMarker, hourOf } from '../../../backend/src/records/keys.ts';
+import { BAD_ROW_DAYS, type BadRow, badRowsKey } from '../../../backend/src/records/bad-rows.ts';
+import { CONFIG_RECORDS, hourMarker, hourOf, timeBatch } from '../../../backend/src/records/keys.ts';
 import type { RawBatch } from '../../../backend/src/records/raw.ts';
 import { type RawItem, toRawItem } from '../../../backend/src/records/raw-item.ts';
 import { defaultSiteConfig, type SiteConfig } from '../../../backend/src/records/site.ts';
@@ -19,6 +20,16 @@ const asRow = (item: RawItem): Row => ({
 
 export const batchRow = (batch: RawBatch): Row => asRow(toRawItem(batch));
 
+/** What was wrong in one request, where a reader finds it by site and hour. */
+export const badRow = (site: SiteConfig, receivedAt: string, batchId: string, rows: readonly BadRow[]): Row => ({
+  domain_session: { S: badRowsKey(site.siteId, hourOf(receivedAt)) },
+  timestamp: { S: timeBatch(receivedAt, batchId) },
+  rows: { S: JSON.stringify(rows) },
+  expires_at: {
+    N: String(Math.floor(Date.parse(receivedAt) / 1000) + Math.min(site.retentionDays, BAD_ROW_DAYS) * 86_400),
+  },
+});
+
 /** Says that a site has batches in an hour, and over how many shards; outlives the batches by a day. */
 export const markerRow = (batch: RawBatch, shards: number): Row => ({
   domain_session: { S: hourMarker(hourOf(batch.receivedAt)) },
@@ -31,6 +42,8 @@ export type SiteRows = {
   /** Absent: not in client-config. */
   site?: SiteConfig;
   identityKey?: Uint8Array;
+  /** Of page tokens, the newest first. */
+  pageSecrets?: readonly Uint8Array[];
   /** By the hex SHA-256 of the key. */
   apiKeys: Record<string, SenderKey>;
 };
@@ -55,6 +68,11 @@ export const readSiteRows = (siteId: string, stage: 'dev' | 'prod', rows: readon
       found.site = { ...defaultSiteConfig(siteId, stage), ...(JSON.parse(config) as Partial<SiteConfig>), siteId };
     const secret = record === CONFIG_RECORDS.identityKey ? secretOf(row) : undefined;
     if (secret) found.identityKey = secret;
+    // Texts, not bytes: the site's server keys its HMAC with the text that it was shown.
+    if (record === CONFIG_RECORDS.pageSecret)
+      found.pageSecrets = [row.secret, row.previous]
+        .flatMap((secret) => textOf(secret) ?? [])
+        .map((secret) => Buffer.from(secret));
     if (record.startsWith(CONFIG_RECORDS.apiKey))
       found.apiKeys[record.slice(CONFIG_RECORDS.apiKey.length)] = readKey(row);
   }

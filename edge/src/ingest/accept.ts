@@ -14,8 +14,9 @@ export const toRawBatch = (
 ): RawBatch => {
   const { receivedAt } = request;
   const { site } = context;
+  const { tally } = parsed;
   const { siteId, sessionId, batchId = request.batchId ?? context.random(), createdAt = receivedAt } = parsed.batch;
-  const { url, path, page, pages, dropped, ...given } = parsed.batch;
+  const { url, path, page, pages, dropped, pageToken: _token, ...given } = parsed.batch;
   const events = parsed.events.map((event, index) => complete(event, index, batchId, createdAt));
   const invalid: Record<string, number> = {};
   for (const { code } of parsed.rejected) invalid[code] = (invalid[code] ?? 0) + 1;
@@ -37,7 +38,8 @@ export const toRawBatch = (
     ),
     ...(parsed.rejected.length > 0 && { invalid }),
     ...(dropped && Object.keys(dropped).length > 0 && { dropped }),
-    ...(parsed.redacted > 0 && { redacted: parsed.redacted }),
+    ...(tally.redacted > 0 && { redacted: tally.redacted }),
+    ...(tally.pages.size > 0 && { redactedPages: Object.fromEntries(tally.pages) }),
     ...pagesOf(events, pages, { ...(url !== undefined && { url }), ...(path !== undefined && { path }), ...page }),
     events,
   };

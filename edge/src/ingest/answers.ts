@@ -54,6 +54,12 @@ export const refused = (
   return { answer: answer(status, content, headers), content };
 };
 
+/** The same answer for a batch that was there already: the sender may forget its copy, and a bench its count. */
+export const asDuplicate = (answer: Answer): Answer => ({
+  ...answer,
+  body: JSON.stringify({ ...(JSON.parse(answer.body) as CollectAnswer), duplicate: true }),
+});
+
 /** A refusal made outside the core, e.g. `unavailable` by a door whose table does not answer. */
 export const refusal = (code: RefusalCode, retryAfter?: number): Answer =>
   refused({ code, field: '' }, retryAfter === undefined ? {} : { retryAfter }).answer;

@@ -1,14 +1,19 @@
+import type { BadRow } from '../../../backend/src/records/bad-rows.ts';
 import type { PrivacyDecision } from '../../../backend/src/records/raw.ts';
 import { toRawBatch } from './accept.ts';
 import { accepted, corsFor, PREFLIGHT, refused } from './answers.ts';
+import { addBadRow } from './bad-row.ts';
 import { headerFacts } from './headers.ts';
 import { isAllowedHost, plainOrigin, senderHost } from './origin.ts';
+import { judgePageToken } from './page-token.ts';
 import { type ParsedBatch, parseBatch } from './parse/batch.ts';
 import { readBody } from './parse/body.ts';
 import { siteId as readSiteId } from './parse/envelope.ts';
+import { createTally, needed } from './parse/readers.ts';
 import { applyPrivacy } from './privacy/apply.ts';
 import { decideTier } from './privacy/tier.ts';
 import { inField, Refusal } from './refusal.ts';
+import { schemaOf } from './schema.ts';
 import { trustedSender } from './sender.ts';
 import type { IngestContext, IngestRequest, IngestResult } from './types.ts';
 
@@ -20,13 +25,12 @@ export type ReadRequest = { siteId: string; body: Readonly<Record<string, unknow
  * @returns what to go on with, or the answer where there is nothing to go on with
  */
 export const readRequest = (
-  request: Pick<IngestRequest, 'method' | 'body'>,
+  request: Pick<IngestRequest, 'method' | 'body' | 'headers'>,
 ): { read: ReadRequest; result?: never } | { read?: never; result: IngestResult } => {
   if (request.method === 'OPTIONS') return { result: { answer: PREFLIGHT } };
   try {
     if (request.method !== 'POST') throw new Refusal('method_not_allowed');
-    const body = readBody(request.body);
-    if (body.siteId === undefined || body.siteId === null) throw new Refusal('missing_field', 'siteId');
+    const body = readBody(request.body, request.headers['content-encoding']);
     return { read: { siteId: siteIdOf(body), body } };
   } catch (error) {
     if (error instanceof Refusal) return { result: refused(error) };
@@ -35,8 +39,9 @@ export const readRequest = (
 };
 
 const siteIdOf = (body: Readonly<Record<string, unknown>>): string => {
+  const given = needed(body, 'siteId');
   try {
-    return readSiteId(body.siteId, { redacted: 0 });
+    return readSiteId(given, createTally());
   } catch (error) {
     throw inField(error, 'siteId');
   }
@@ -46,22 +51,31 @@ const siteIdOf = (body: Readonly<Record<string, unknown>>): string => {
 export const acceptRequest = (read: ReadRequest, request: IngestRequest, context: IngestContext): IngestResult => {
   const { headers } = request;
   let cors = corsFor(undefined);
+  /** Before it, refusals are about who sends: nothing of that is kept. */
+  let parsing = false;
   try {
     if (context.stage === 'prod' && context.siteKnown === false) throw new Refusal('unknown_site', 'siteId');
     const sender = trustedSender(request, context);
     const host = senderHost(headers);
     if (context.stage === 'prod' && context.siteKnown && !sender) requireOrigin(headers, host, context.site.domains);
     cors = corsFor(plainOrigin(headers.origin));
-    const parsed = parseBatch(read.body);
+    parsing = true;
+    const parsed = parseBatch(read.body, (event) => schemaOf(context.site, event));
+    const { rejected, bad } = parsed;
+    const kept = bad.length > 0 && context.siteKnown ? { bad } : {};
     if (parsed.events.length === 0)
-      return refused({ code: 'no_valid_events', field: 'events' }, { cors, rejected: parsed.rejected });
+      return { ...kept, ...refused({ code: 'no_valid_events', field: 'events' }, { cors, rejected }) };
     return {
+      ...kept,
       batch: toStored(parsed, sender ?? request, context, host, sender !== undefined),
-      ...accepted(parsed.rejected, cors),
+      ...accepted(rejected, cors),
     };
   } catch (error) {
-    if (error instanceof Refusal) return refused(error, { cors });
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    const bad: BadRow[] = [];
+    const { code, field, rule } = error;
+    if (context.siteKnown && parsing) addBadRow(bad, { index: 0, code, field, ...(rule && { rule }) }, read.body);
+    return { ...(bad.length > 0 && { bad }), ...refused(error, { cors }) };
   }
 };
 
@@ -98,8 +112,12 @@ const toStored = (
 ): NonNullable<IngestResult['batch']> => {
   const decision = decide(parsed, request, context);
   const batch = toRawBatch(parsed, request, context);
+  const { pageSecrets } = context;
+  const fault =
+    pageSecrets && !trusted && judgePageToken(parsed.batch.pageToken, batch.siteId, pageSecrets, request.receivedAt);
   const complete = {
     ...batch,
+    ...(fault && { pageToken: fault }),
     headers: headerFacts(request.headers, host),
     ...(trusted && { trustedSender: true as const }),
   };

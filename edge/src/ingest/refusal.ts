@@ -3,29 +3,31 @@
  * meaning; programs may branch on it.
  */
 export const REFUSALS = {
-  empty_body: [400, 'The body is empty: send a JSON object with eventType and siteId.'],
+  empty_body: [400, 'The body is empty: send JSON with eventType and siteId.'],
   invalid_utf8: [400, 'The body is not UTF-8: encode it as UTF-8.'],
-  invalid_json: [400, 'The body is not JSON: send one JSON object, as text/plain or application/json.'],
+  invalid_json: [400, 'The body is not JSON: send one JSON object.'],
   truncated_json: [400, 'The body ends in the middle of its JSON: send it whole.'],
   not_an_object: [400, 'The body must be one JSON object: put several events into a batch.'],
+  compressed_body: [415, 'The body is compressed: send plain JSON, without Content-Encoding.'],
   body_too_large: [413, 'The body exceeds 262144 bytes: split it into several batches.'],
   too_many_events: [413, 'A batch holds at most 500 events: split it into several batches.'],
   no_events: [400, 'The batch has no events: put at least one into events.'],
   no_valid_events: [400, 'No event could be stored: rejected names each with its reason.'],
   missing_field: [400, 'A required field is missing: add it.'],
-  wrong_type: [400, 'The field has the wrong JSON type: see docs/openapi-collect.json.'],
-  invalid_value: [400, 'The value is outside what the field allows: see docs/openapi-collect.json.'],
+  wrong_type: [400, 'The field has the wrong JSON type: docs/openapi-collect.json has it.'],
+  invalid_value: [400, 'The value is not one of the field: docs/openapi-collect.json has them.'],
   invalid_site_id: [
     400,
     'siteId is 1 to 64 letters, digits, dots, dashes or underscores, beginning with a letter or digit.',
   ],
   invalid_time: [400, 'Times are ISO 8601 in UTC, such as 2026-11-22T14:03:27.123Z.'],
-  unknown_event_type: [400, 'The event type is unknown: send your own events as custom, with eventData.name.'],
+  unknown_event_type: [400, 'The event type is unknown: your own are custom, with eventData.name.'],
   too_long: [400, 'The text is too long: shorten it, docs/limits.md has the lengths.'],
   too_deep: [400, 'The value is nested more than 8 levels deep: send a flatter one.'],
-  too_many_entries: [400, 'The object or list has too many entries: docs/limits.md has the numbers.'],
+  too_many_entries: [400, 'There are too many entries: docs/limits.md has the numbers.'],
   forbidden_key: [400, 'The key __proto__ is not allowed anywhere: rename it.'],
   invalid_unicode: [400, 'The text has half a surrogate pair: cut texts between code points.'],
+  schema_violation: [400, "The event breaks the site's schema for its name: field says where."],
   unknown_site: [403, 'No site has this siteId: correct it, or add it with "evothesis sites add".'],
   origin_not_allowed: [403, 'This origin is no domain of the site: add it with "evothesis sites set".'],
   unknown_api_key: [401, 'The API key is not one of this site: make one with "evothesis keys".'],
@@ -41,11 +43,14 @@ export type RefusalCode = keyof typeof REFUSALS;
 export class Refusal extends Error {
   readonly code: RefusalCode;
   field: string;
+  /** Rule of the site's schema that was broken. */
+  readonly rule: string | undefined;
 
-  constructor(code: RefusalCode, field = '') {
+  constructor(code: RefusalCode, field = '', rule?: string) {
     super(REFUSALS[code][1]);
     this.code = code;
     this.field = field;
+    this.rule = rule;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { BadRow } from '../../../backend/src/records/bad-rows.ts';
 import type { RawBatch } from '../../../backend/src/records/raw.ts';
 import type { SiteConfig } from '../../../backend/src/records/site.ts';
 import type { CollectAnswer } from '../../../sdk/src/wire.ts';
@@ -48,6 +49,8 @@ export type IngestContext = {
   dailyKey: (day: string) => Uint8Array | undefined;
   /** A fresh id of 128 random bits or more, base64url or hex. */
   random: () => string;
+  /** Secrets of the site's page tokens, the newest first; absent where the site asks for none. */
+  pageSecrets?: readonly Uint8Array[] | undefined;
   /** This site's API keys by the hex SHA-256 of the key; a sender with one may set time, IP and user agent. */
   apiKeys?: Readonly<Record<string, SenderKey>>;
 };
@@ -65,6 +68,8 @@ export type IngestResult = {
   /** Absent: nothing to store, `answer` is a refusal (or the answer to OPTIONS). */
   batch?: RawBatch;
   answer: Answer;
+  /** What was wrong with events of a known site, refused or not; kept beside the batch, without a promise. */
+  bad?: readonly BadRow[];
   /** The answer's body as a value; absent for 204. */
   content?: CollectAnswer;
 };

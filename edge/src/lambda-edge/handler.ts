@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CloudFrontRequestEvent, CloudFrontRequestResult } from 'aws-lambda';
-import { acceptRequest, readRequest, refusal } from '../ingest/index.ts';
+import { acceptRequest, asDuplicate, readRequest, refusal } from '../ingest/index.ts';
 import { type Done, handOn, toEdgeResponse, toIngestRequest } from './event.ts';
 import { store } from './store.ts';
 
@@ -23,12 +23,12 @@ export const handler = async (event: CloudFrontRequestEvent): Promise<CloudFront
     const context = await store().contextOf(read.siteId, fixed.receivedAt);
     const wait = store().limit(context.site, ingest.viewer.ip);
     if (wait !== undefined) return toEdgeResponse(refusal('rate_limited', wait));
-    const { batch, answer } = acceptRequest(read, ingest, context);
-    if (batch) {
-      done = { batch, shards: context.site.shards, answer };
-      await store().keep(batch, done.shards);
-    }
-    return toEdgeResponse(answer);
+    const { batch, bad, answer } = acceptRequest(read, ingest, context);
+    const badKept = store().keepBad(context.site, fixed, bad);
+    if (batch) done = { batch, shards: context.site.shards, answer };
+    const kept = done && (await store().keep(done.batch, done.shards));
+    await badKept;
+    return toEdgeResponse(kept === 'repeat' ? asDuplicate(answer) : answer);
   } catch (error) {
     // The name only: messages may quote the request.
     console.warn(JSON.stringify({ event: 'handed_on', error: (error as Error).name }));

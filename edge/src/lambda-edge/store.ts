@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { HOME_REGION, type Stage, tableNames } from '../../../backend/src/records/names.ts';
 import { createKeep } from '../door/keep.ts';
+import { createKeepBad } from '../door/keep-bad.ts';
 import { createKnowledge } from '../door/knowledge.ts';
 import { createLimits } from '../door/rate.ts';
 import { createSend } from './send.ts';
@@ -12,6 +13,8 @@ declare const __HOME_REGION__: string;
 /** A visitor's exit has no more patience than this, twice; then the collector takes over. */
 const TIMEOUT_MS = 800;
 const TRIES = 2;
+
+const log = (entry: Readonly<Record<string, string>>): void => console.warn(JSON.stringify(entry));
 
 const connect = () => {
   const stage = typeof __STAGE__ === 'undefined' ? 'dev' : __STAGE__;
@@ -32,9 +35,10 @@ const connect = () => {
       now: () => performance.now(),
       randomId: randomUUID,
       randomKey: () => randomBytes(32),
-      log: (entry) => console.warn(JSON.stringify(entry)),
+      log,
     }),
     keep: createKeep(call, tables.rawEvents),
+    keepBad: createKeepBad(call, tables.rawEvents, log),
     limit: createLimits(stage, () => performance.now()),
   };
 };

@@ -28,8 +28,18 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** Reads the bytes of a request into a JSON object. @throws Refusal */
-export const readBody = (body: Uint8Array | string): Record<string, unknown> => {
+/** No decompression at the edge: a few bytes could become hundreds of megabytes. gzip also by its first two bytes (RFC 1952). */
+const isCompressed = (body: Uint8Array | string, encoding: string | undefined): boolean =>
+  (encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity') ||
+  (body[0] === 0x1f && body[1] === 0x8b);
+
+/**
+ * Reads the bytes of a request into a JSON object.
+ * @param encoding value of the header Content-Encoding
+ * @throws Refusal
+ */
+export const readBody = (body: Uint8Array | string, encoding?: string): Record<string, unknown> => {
+  if (isCompressed(body, encoding)) throw new Refusal('compressed_body');
   // A text has at least as many UTF-8 bytes as UTF-16 units; only between the two is it worth counting.
   const bytes = typeof body !== 'string' || body.length > LIMITS.bodyBytes ? body.length : Buffer.byteLength(body);
   if (bytes > LIMITS.bodyBytes) throw new Refusal('body_too_large');

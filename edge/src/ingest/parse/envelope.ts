@@ -6,22 +6,37 @@ import {
   type Checkpoint,
   DROP_REASONS,
   type Envelope,
+  type PageContext,
   type Touch,
 } from '../../../../sdk/src/wire.ts';
 import { max } from '../limits.ts';
 import { redactText } from '../redact/redact.ts';
 import { Refusal } from '../refusal.ts';
 import { label, pageContext, url } from './page.ts';
-import { boolean, type Fields, id, integer, list, mapOf, number, object, oneOf, type Reader, text } from './readers.ts';
+import {
+  asText,
+  boolean,
+  type Fields,
+  id,
+  integer,
+  list,
+  mapOf,
+  number,
+  object,
+  oneOf,
+  onPage,
+  type Reader,
+  text,
+} from './readers.ts';
 import { time } from './time.ts';
 
 const short = text(max('text'));
 const size = number(0, 1_000_000);
 
 export const siteId: Reader<string> = (value) => {
-  if (typeof value !== 'string') throw new Refusal('wrong_type');
-  if (!SITE_ID.test(value)) throw new Refusal('invalid_site_id');
-  return value;
+  const given = asText(value);
+  if (!SITE_ID.test(given)) throw new Refusal('invalid_site_id');
+  return given;
 };
 
 /** Some sites put an e-mail address where an opaque id belongs; what can be read as a person is not stored. */
@@ -92,6 +107,7 @@ export const ENVELOPE_FIELDS = {
     source: oneOf(['api', 'gcm', 'tcf', 'gpp']),
   }),
   sdk: object<NonNullable<Envelope['sdk']>>({ name: text(64), version: text(64) }),
+  pageToken: text(128),
 } as const satisfies Fields<Envelope>;
 
 /** `batchId` becomes part of an object name in the spool. */
@@ -101,13 +117,20 @@ const batchId: Reader<string> = (value, tally) => {
   return read;
 };
 
+const pageById: Reader<PageContext> = (value, tally, key) =>
+  onPage(
+    tally,
+    () => pageContext(value, tally),
+    () => key,
+  );
+
 /** The fields that only a batch has, apart from its events. */
 export const BATCH_FIELDS = {
   batchId,
   createdAt: time,
   sentAt: time,
   attempt: integer(1, 1_000_000),
-  pages: mapOf(pageContext, max('pages')),
+  pages: mapOf(pageById, max('pages')),
   checkpoints: list(checkpoint, max('pages')),
   dropped: droppedCounts,
 } as const satisfies Fields<Omit<Batch, keyof Envelope | 'eventType' | 'events'>>;

@@ -12,9 +12,9 @@ import { inField, Refusal } from '../refusal.ts';
 import { jsonValue } from './json-value.ts';
 import { label, url } from './page.ts';
 import {
+  asObject,
   boolean,
   type Fields,
-  isObject,
   list,
   mapOf,
   number,
@@ -103,14 +103,14 @@ export const eventDataOf = (type: EventType): Reader<EventData> => {
 const withKnown =
   (known: Record<string, Reader<unknown> | undefined>): Reader<EventData> =>
   (value, tally) => {
-    if (!isObject(value)) throw new Refusal('wrong_type');
-    const keys = Object.keys(value);
+    const given = asObject(value);
+    const keys = Object.keys(given);
     if (keys.length > max('entries')) throw new Refusal('too_many_entries');
     const read: Record<string, unknown> = {};
     let key = '';
     try {
       for (key of keys) {
-        const content = value[key];
+        const content = given[key];
         const reader = known[key];
         if (!reader) read[readKey(key)] = jsonValue(content, tally);
         else if (content !== null) read[key] = reader(content, tally);

@@ -1,16 +1,27 @@
 import { EVENT_TYPES, type EventType, type WireEvent } from '../../../../sdk/src/wire.ts';
-import { Refusal } from '../refusal.ts';
+import { inField, Refusal } from '../refusal.ts';
 import { eventDataOf } from './event-data.ts';
 import { pageContext, url } from './page.ts';
-import { type Fields, id, integer, isObject, number, object, type Reader, type Tally } from './readers.ts';
+import {
+  asObject,
+  asText,
+  type Fields,
+  id,
+  integer,
+  needed,
+  number,
+  object,
+  type Reader,
+  type Tally,
+} from './readers.ts';
 import { time } from './time.ts';
 
 const TYPES: ReadonlySet<unknown> = new Set(EVENT_TYPES);
 
 const eventType: Reader<EventType> = (value) => {
-  if (typeof value !== 'string') throw new Refusal('wrong_type');
-  if (!TYPES.has(value)) throw new Refusal('unknown_event_type');
-  return value as EventType;
+  const given = asText(value);
+  if (!TYPES.has(given)) throw new Refusal('unknown_event_type');
+  return given as EventType;
 };
 
 /** The fields of an event apart from its data, whose form depends on the type; single-event bodies share them. */
@@ -40,12 +51,15 @@ const readerOf = (type: EventType): Reader<WireEvent> => {
 
 /** @throws Refusal */
 export const readEvent = (value: unknown, tally: Tally): WireEvent => {
-  if (!isObject(value)) throw new Refusal('wrong_type');
-  const { eventType: given } = value;
-  if (given === undefined || given === null) throw new Refusal('missing_field', 'eventType');
-  if (typeof given !== 'string') throw new Refusal('wrong_type', 'eventType');
-  if (!TYPES.has(given)) throw new Refusal('unknown_event_type', 'eventType');
-  const event = readerOf(given as EventType)(value, tally);
-  if (given === 'custom' && event.eventData?.name === undefined) throw new Refusal('missing_field', 'eventData.name');
+  const given = asObject(value);
+  const said = needed(given, 'eventType');
+  let type: EventType;
+  try {
+    type = eventType(said, tally);
+  } catch (error) {
+    throw inField(error, 'eventType');
+  }
+  const event = readerOf(type)(given, tally);
+  if (type === 'custom' && event.eventData?.name === undefined) throw new Refusal('missing_field', 'eventData.name');
   return event;
 };

@@ -14,7 +14,7 @@ export type Pseudonyms = {
  * the first touch, no model and build of the device.
  */
 export const minimise = (batch: RawBatch, names: Pseudonyms): RawBatch => {
-  const { visitorId: _visitor, attribution, browser, pages, checkpoints, headers, ...rest } = batch;
+  const { visitorId: _visitor, attribution, browser, pages, redactedPages, checkpoints, headers, ...rest } = batch;
   const { secChUaModel: _model, secChUaPlatformVersion: _build, ...coarse } = headers;
   const pageNames = new Map<string, string>();
   const page = (id: string): string => {
@@ -38,6 +38,9 @@ export const minimise = (batch: RawBatch, names: Pseudonyms): RawBatch => {
     ...(pages && {
       pages: Object.fromEntries(Object.entries(pages).map(([id, context]) => [page(id), minimalPage(context)])),
     }),
+    ...(redactedPages && {
+      redactedPages: Object.fromEntries(Object.entries(redactedPages).map(([id, count]) => [page(id), count])),
+    }),
     ...(checkpoints && { checkpoints: checkpoints.map((each) => ({ ...each, pageId: page(each.pageId) })) }),
   };
 };
@@ -58,15 +61,19 @@ const minimalEvent = (event: StoredEvent): StoredEvent => ({
   ...event,
   ...(event.url !== undefined && { url: withoutClickIds(event.url) }),
   ...(event.page && { page: minimalPage(event.page) }),
-  ...(event.eventData && { eventData: withoutIds(event.eventData) as NonNullable<StoredEvent['eventData']> }),
+  ...(event.eventData && {
+    eventData: mapTexts(event.eventData, withoutClickIds) as NonNullable<StoredEvent['eventData']>,
+  }),
 });
 
 /** Link targets and the like, wherever they are in the free part of an event. */
-const withoutIds = (value: JsonValue | StoredEvent['eventData']): JsonValue => {
-  if (typeof value === 'string') return withoutClickIds(value);
+export const mapTexts = (value: JsonValue | StoredEvent['eventData'], change: (text: string) => string): JsonValue => {
+  if (typeof value === 'string') return change(value);
   if (typeof value !== 'object' || value === null) return value ?? null;
-  if (Array.isArray(value)) return value.map(withoutIds);
-  return Object.fromEntries(Object.entries(value).map(([key, content]) => [key, withoutIds(content as JsonValue)]));
+  if (Array.isArray(value)) return value.map((each) => mapTexts(each, change));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, content]) => [key, mapTexts(content as JsonValue, change)]),
+  );
 };
 
 const minimalTouch = (touch: Touch): Touch => ({

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createTally } from '../parse/readers.ts';
 import { redactLabel, redactText, redactUrl } from './redact.ts';
 
 const of = (redact: typeof redactText, value: string): [string, number] => {
-  const tally = { redacted: 0 };
+  const tally = createTally();
   return [redact(value, tally), tally.redacted];
 };
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U';
