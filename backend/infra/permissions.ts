@@ -10,7 +10,8 @@ export type Grant =
   /** Roles of this name in any account, where a client's trust policy lets ours take them (by ExternalId). */
   | { role: string };
 
-const OBJECTS = ['GetObject', 'PutObject', 'DeleteObject', 'AbortMultipartUpload', 'ListBucket'] as const;
+/** Without the right to list, S3 answers 403 for an object that is not there instead of 404. */
+const OBJECTS = ['GetObject', 'PutObject', 'AbortMultipartUpload', 'ListBucket'] as const;
 
 /** What both doors of the ingest do: read a site, make or read its keys, put batches and the markers of their hours. */
 const INGEST: readonly Grant[] = [
@@ -31,6 +32,8 @@ export const PERMISSIONS: Readonly<Record<FunctionId, readonly Grant[]>> = {
   drain: [
     { table: 'rawEvents', actions: ['PutItem'] },
     { table: 'clientConfig', actions: ['Query'] },
+    // For the session's name of batches that were taken while nothing could be read of their site.
+    { table: 'dailyKeys', actions: ['Query'] },
     { bucket: 'internal', prefix: 'spool/', actions: ['GetObject', 'DeleteObject', 'ListBucket'] },
   ],
   enrichment: [
@@ -62,7 +65,7 @@ export const PERMISSIONS: Readonly<Record<FunctionId, readonly Grant[]>> = {
   ],
   export: [
     // Lists the sites with their schedules, and makes the secret of an export's pseudonyms at first use.
-    { table: 'clientConfig', actions: ['GetItem', 'Query', 'Scan', 'PutItem'] },
+    { table: 'clientConfig', actions: ['GetItem', 'Scan', 'PutItem'] },
     // The markers of recent hours: an export says which of its hours are not archived yet.
     { table: 'rawEvents', actions: ['Query'] },
     { bucket: 'enriched', prefix: '', actions: ['GetObject', 'ListBucket'] },

@@ -259,6 +259,39 @@ describe('the collector', () => {
     expect(cold?.privacy).toEqual({ tier: 'none', basis: 'site_unreadable' });
   });
 
+  it.each(['full', 'daily', 'none'] as const)(
+    'that can read nothing meets the other tries of a batch, before it or after it, in tier %s',
+    async (tier) => {
+      const siteId = `blind-${tier}`;
+      const config = { privacy: tier === 'none' ? 'auto' : tier, domains: [] };
+      await tables.client.send(
+        new PutItemCommand({
+          TableName: tableNames('dev').clientConfig,
+          Item: { site_id: { S: siteId }, record: { S: 'config' }, config: { S: JSON.stringify(config) } },
+        }),
+      );
+      const consent = { state: tier === 'none' ? 'denied' : 'unknown' };
+      const [early, late] = [sealed(siteId), sealed(siteId)].map((batch) => {
+        const body = JSON.stringify({ ...batch, consent, createdAt: new Date().toISOString() });
+        const warm = async () => (await edge())(edgeEvent(body));
+        const blind = async () => {
+          tableProxy.set('refused');
+          const answer = await (await collector())(gatewayEvent(body));
+          tableProxy.set('none');
+          return answer;
+        };
+        return { warm, blind };
+      }) as [Record<'warm' | 'blind', () => Promise<unknown>>, Record<'warm' | 'blind', () => Promise<unknown>>];
+      await early.warm();
+      expect(await early.blind()).toMatchObject({ statusCode: 200 });
+      expect(await (await drain())({})).toMatchObject({ stored: 0, repeats: 1 });
+      expect(await late.blind()).toMatchObject({ statusCode: 200 });
+      expect(await (await drain())({})).toMatchObject({ stored: 1, repeats: 0 });
+      await late.warm();
+      expect(await storedOf(siteId)).toHaveLength(2);
+    },
+  );
+
   it('says 503 and when to come back when neither table nor spool takes the batch', async () => {
     const handler = await collector();
     await handler(gatewayEvent(JSON.stringify(sealed('both-dead'))));

@@ -1,14 +1,14 @@
-import type { RawBatch } from '../records/raw.ts';
+import type { SpooledBatch } from './unread.ts';
 
 /** What the drain touches. */
 export type SpoolPorts = {
   /** Keys in order, oldest first. */
   list: (limit: number) => Promise<readonly string[]>;
   /** `undefined` when it is gone, or when its content is no batch. */
-  read: (key: string) => Promise<RawBatch | undefined>;
+  read: (key: string) => Promise<SpooledBatch | undefined>;
   remove: (key: string) => Promise<void>;
   /** Puts a batch into raw-events, durable when it resolves; a batch that is there already is a repeat. */
-  keep: (batch: RawBatch) => Promise<'stored' | 'repeat'>;
+  keep: (batch: SpooledBatch) => Promise<'stored' | 'repeat'>;
 };
 
 export type DrainReport = {

@@ -1,12 +1,14 @@
 import { gunzipSync } from 'node:zlib';
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { type Row, textOf } from '../../../edge/src/door/dynamo.ts';
 import { createKeep } from '../../../edge/src/door/keep.ts';
-import { readSiteRows } from '../../../edge/src/door/rows.ts';
+import { readSiteRows, secretOf } from '../../../edge/src/door/rows.ts';
 import { sdkCall } from '../../../edge/src/door/store.ts';
 import { bucketNames, INTERNAL_PREFIXES, type Stage, tableNames } from '../records/names.ts';
-import type { RawBatch } from '../records/raw.ts';
+import { defaultSiteConfig } from '../records/site.ts';
 import type { SpoolPorts } from './drain.ts';
+import { type SiteFacts, type SpooledBatch, withSession } from './unread.ts';
 
 const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
@@ -14,21 +16,29 @@ const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 export const spoolPorts = (stage: Stage, dynamo: DynamoDBClient, s3: S3Client): SpoolPorts => {
   const Bucket = bucketNames(stage).internal;
   const tables = tableNames(stage);
-  const keep = createKeep(sdkCall(dynamo), tables.rawEvents);
-  const shards = new Map<string, number>();
+  const call = sdkCall(dynamo);
+  const keep = createKeep(call, tables.rawEvents);
+  const known = new Map<string, SiteFacts & { shards: number }>();
 
-  const shardsOf = async (siteId: string): Promise<number> => {
-    const known = shards.get(siteId);
-    if (known !== undefined) return known;
-    const { Items = [] } = await dynamo.send(
-      new QueryCommand({
-        TableName: tables.clientConfig,
-        KeyConditionExpression: 'site_id = :site',
-        ExpressionAttributeValues: { ':site': { S: siteId } },
-      }),
-    );
-    const found = readSiteRows(siteId, stage, Items as never).site?.shards ?? 1;
-    shards.set(siteId, found);
+  const queried = async (TableName: string, siteId: string): Promise<Row[]> => {
+    const { Items = [] } = await call('Query', {
+      TableName,
+      KeyConditionExpression: 'site_id = :site',
+      ExpressionAttributeValues: { ':site': { S: siteId } },
+    });
+    return Items;
+  };
+  const factsOf = async (siteId: string): Promise<SiteFacts & { shards: number }> => {
+    const { site } = readSiteRows(siteId, stage, await queried(tables.clientConfig, siteId));
+    // As at the door: stage dev takes an unregistered site as one of tier full.
+    const setting = site?.privacy ?? (stage === 'dev' ? 'full' : defaultSiteConfig(siteId, stage).privacy);
+    const daily = site && setting !== 'full' ? await queried(tables.dailyKeys, siteId) : [];
+    const keys = new Map(daily.map((row) => [textOf(row.day), secretOf(row)]));
+    return { shards: site?.shards ?? 1, setting, dailyKey: (day) => keys.get(day) };
+  };
+  const siteOf = async (siteId: string) => {
+    const found = known.get(siteId) ?? (await factsOf(siteId));
+    known.set(siteId, found);
     return found;
   };
 
@@ -59,14 +69,17 @@ export const spoolPorts = (stage: Stage, dynamo: DynamoDBClient, s3: S3Client): 
     remove: async (Key) => {
       await s3.send(new DeleteObjectCommand({ Bucket, Key }));
     },
-    keep: async (batch) => keep(batch, await shardsOf(batch.siteId)),
+    keep: async (batch) => {
+      const site = await siteOf(batch.siteId);
+      return keep(withSession(batch, site), site.shards);
+    },
   };
 };
 
-const asBatch = (value: unknown): RawBatch | undefined => {
-  const batch = value as Partial<RawBatch> | null;
+const asBatch = (value: unknown): SpooledBatch | undefined => {
+  const batch = value as Partial<SpooledBatch> | null;
   const named = batch && [batch.siteId, batch.sessionId, batch.batchId, batch.createdAt, batch.receivedAt];
   return named?.every((field) => typeof field === 'string') && Array.isArray(batch?.events)
-    ? (batch as RawBatch)
+    ? (batch as SpooledBatch)
     : undefined;
 };

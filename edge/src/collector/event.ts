@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { RawBatch } from '../../../backend/src/records/raw.ts';
 import { fromRawItem } from '../../../backend/src/records/raw-item.ts';
+import type { SpooledBatch } from '../../../backend/src/spool/unread.ts';
 import { ACCEPTANCE_HEADER, readAcceptance } from '../door/acceptance.ts';
 import { viewerOf } from '../door/viewer.ts';
 import type { Answer, IngestRequest } from '../ingest/index.ts';
@@ -8,7 +8,7 @@ import type { Answer, IngestRequest } from '../ingest/index.ts';
 /** API Gateway's forms of requests and answers (HTTP API, payload 2.0). Pure. */
 
 /** A batch with its answer, or an answer alone; `shards` of the site's configuration. */
-export type Decision = { batch?: RawBatch; shards?: number; answer: Answer };
+export type Decision = { batch?: SpooledBatch; shards?: number; answer: Answer };
 
 /** The edge's own work, finished but for the writing. Call it only for what came through the distribution. */
 export const decidedByEdge = (headers: Readonly<Record<string, string | undefined>>): Decision | undefined => {

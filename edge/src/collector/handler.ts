@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Unread } from '../../../backend/src/spool/unread.ts';
 import { fromDistribution } from '../door/from-distribution.ts';
 import {
   type Answer,
@@ -7,6 +8,7 @@ import {
   asDuplicate,
   type IngestContext,
   type IngestRequest,
+  type ReadRequest,
   readRequest,
   refusal,
 } from '../ingest/index.ts';
@@ -28,6 +30,20 @@ const contextOf = async (siteId: string, receivedAt: string): Promise<IngestCont
   }
 };
 
+/** What the session is called where the site may know it: any key will do, the name does not depend on it. */
+const unreadOf = (read: ReadRequest, request: IngestRequest, context: IngestContext): Unread => {
+  const { batch } = acceptRequest(read, request, {
+    ...context,
+    stage: 'dev',
+    siteKnown: false,
+    identityKey: new Uint8Array(32),
+  });
+  return {
+    sessionId: batch?.sessionId ?? '',
+    ...(request.headers['sec-gpc']?.trim() === '1' && { gpc: true as const }),
+  };
+};
+
 const decide = async (request: IngestRequest): Promise<Decision> => {
   const { read, result } = readRequest(request);
   if (!read) return result;
@@ -35,6 +51,8 @@ const decide = async (request: IngestRequest): Promise<Decision> => {
   const wait = store().limit(context.site, request.viewer.ip);
   if (wait !== undefined) return { answer: refusal('rate_limited', wait) };
   const { bad, ...decision } = acceptRequest(read, request, context);
+  if (context.siteKnown === undefined && decision.batch)
+    return { ...decision, batch: { ...decision.batch, unread: unreadOf(read, request, context) } };
   const { receivedAt, batchId = '' } = request;
   await store().keepBad(context.site, { receivedAt, batchId }, bad);
   return { ...decision, shards: context.site.shards };
@@ -43,10 +61,13 @@ const decide = async (request: IngestRequest): Promise<Decision> => {
 /** The table first, the spool where the table fails, 503 where both do. */
 const keep = async ({ batch, shards = 1, answer }: Decision): Promise<Answer> => {
   if (!batch) return answer;
-  try {
-    return (await store().keep(batch, shards)) === 'repeat' ? asDuplicate(answer) : answer;
-  } catch (error) {
-    warn('table_failed', error);
+  // Under which key an unread one belongs, only the drain can say.
+  if (!batch.unread) {
+    try {
+      return (await store().keep(batch, shards)) === 'repeat' ? asDuplicate(answer) : answer;
+    } catch (error) {
+      warn('table_failed', error);
+    }
   }
   try {
     await store().spool(batch);

@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { createDynamo, createS3 } from '../../../backend/src/clients/store.ts';
 import { bucketNames, isStage, type Stage, tableNames } from '../../../backend/src/records/names.ts';
-import type { RawBatch } from '../../../backend/src/records/raw.ts';
 import { spoolKey } from '../../../backend/src/spool/spool-key.ts';
+import type { SpooledBatch } from '../../../backend/src/spool/unread.ts';
 import { createKeep } from '../door/keep.ts';
 import { createKeepBad } from '../door/keep-bad.ts';
 import { blindContext, createKnowledge } from '../door/knowledge.ts';
@@ -41,7 +41,7 @@ const connect = () => {
     keep: createKeep(call, tables.rawEvents),
     keepBad: createKeepBad(call, tables.rawEvents, log),
     limit: createLimits(stage, () => performance.now()),
-    spool: async (batch: RawBatch): Promise<void> => {
+    spool: async (batch: SpooledBatch): Promise<void> => {
       const content = gzipSync(JSON.stringify(batch));
       await s3.send(
         new PutObjectCommand({

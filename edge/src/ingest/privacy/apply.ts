@@ -19,6 +19,15 @@ export const keyDay = (createdAt: string, receivedAt: string): string => {
   return sealed === yesterday ? sealed : today;
 };
 
+/** A session's name under the key of its day. */
+export const dailySession = (key: Uint8Array, id: string): string => `d_${tag(key, JSON.stringify(['session', id]))}`;
+
+/** The key that hashes a batch, where there is one. Where yesterday has none, nothing was stored under one: a first try, and today's key is as good. */
+export const dailyKeyOf = (
+  { createdAt, receivedAt }: Pick<RawBatch, 'createdAt' | 'receivedAt'>,
+  dailyKey: IngestContext['dailyKey'],
+): Uint8Array | undefined => dailyKey(keyDay(createdAt, receivedAt)) ?? dailyKey(dayOf(receivedAt));
+
 /** Turns a batch into what its tier may keep. Without a key the tier falls to `none`, never to an unkeyed hash. */
 export const applyPrivacy = (
   batch: RawBatch,
@@ -36,14 +45,13 @@ export const applyPrivacy = (
     };
   }
   if (decision.tier === 'none') return anonymous({ ...batch, network, privacy: decision });
-  // Where yesterday has no key, nothing was stored under one: a first try, and today's key is as good.
-  const key = context.dailyKey(keyDay(batch.createdAt, batch.receivedAt)) ?? context.dailyKey(dayOf(batch.receivedAt));
+  const key = dailyKeyOf(batch, context.dailyKey);
   if (!key) return anonymous({ ...batch, network, privacy: { tier: 'none', basis: 'no_daily_key' } });
   const visitor = dailyVisitor(request.viewer, request.headers, batch.sessionId, key);
   return minimise(
     { ...batch, network: { ...network, dailyVisitor: visitor }, privacy: decision },
     {
-      session: (id) => `d_${tag(key, JSON.stringify(['session', id]))}`,
+      session: (id) => dailySession(key, id),
       page: (id) => `d_${tag(key, JSON.stringify(['page', id]))}`,
       event: ({ eventId }) => `d_${tag(key, JSON.stringify(['event', eventId]))}`,
     },
