@@ -4,6 +4,7 @@ import { benchCollect } from './collect.bench.ts';
 import { benchColdStart } from './edge-cold-start.bench.ts';
 import { benchEnrichmentInMemory, benchEnrichmentOnTables } from './enrichment.bench.ts';
 import { benchIngestCore } from './ingest-core.bench.ts';
+import { benchLag } from './lag.bench.ts';
 
 /**
  * `npm run bench`: the journey's stations, each beside a reference of the same run. Machines are noisy: what can be
@@ -24,6 +25,14 @@ say(
   `${(door.perSecond / bare.perSecond).toFixed(3)} of a bare Node server (${per(bare.perSecond)}/s)`,
 );
 say('  answers', JSON.stringify(door.statuses));
+
+const lag = await benchLag();
+say(
+  'from the 200 to the enriched item',
+  `p50 ${lag.p50.toFixed(0)} ms, p99 ${lag.p99.toFixed(0)} ms, ${per(lag.batches)} batches`,
+  `at ${per(lag.rate)} batches/s, half of what collect and enrichment keep up with together (${per(lag.highest)}/s)`,
+);
+if (lag.failed > 0) say('  not answered 200', per(lag.failed));
 
 const core = benchIngestCore();
 say(
