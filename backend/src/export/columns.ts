@@ -162,6 +162,7 @@ export const CSV_COLUMNS = [
     type: 'string',
     doc: 'Version that enriched it',
   },
+  { name: 'bot_kind', from: 'bot.kind', type: 'string', doc: 'Kind of machine, where it is known' },
 ] as const satisfies readonly Column[];
 
 export type ColumnType = 'string' | 'timestamp' | 'local' | 'integer' | 'duration' | 'number' | 'boolean' | 'json';
