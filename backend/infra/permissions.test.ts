@@ -28,7 +28,10 @@ const NEVER_CALLED: Partial<Record<FunctionId, readonly string[]>> = {
   drain: ['DeleteItem'],
   // The archive's modules read for these two; marking and writing archives is the archivers' work.
   // So it is with changing and removing sites.
-  export: ['UpdateItem', 'DeleteItem'],
+  export: ['UpdateItem', 'DeleteItem', 'DeleteObject'],
+  // Objects are removed by an erasure, which runs with the rights of a person.
+  rawArchiver: ['DeleteObject'],
+  enrichedArchiver: ['DeleteObject'],
   query: ['UpdateItem', 'PutObject', 'AbortMultipartUpload', 'DeleteObject', 'DeleteItem'],
 };
 

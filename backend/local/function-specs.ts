@@ -48,6 +48,7 @@ export const functionSpecs = (
   plans: Readonly<Record<string, FunctionPlan>>,
   missing: readonly string[],
   at: Endpoints,
+  environmentOf = (_id: FunctionId, env: Readonly<Record<string, string>>): Record<string, string> => ({ ...env }),
 ): Partial<Record<FunctionId, FunctionSpec>> => {
   const specs: Partial<Record<FunctionId, FunctionSpec>> = {};
   for (const [id, name] of Object.entries(functionNames('dev')) as [FunctionId, string][]) {
@@ -59,7 +60,7 @@ export const functionSpecs = (
       file: path.join(bundleDir(functionBundle(id), 'dev'), 'index.mjs'),
       memoryMb: plan.memoryMb,
       timeoutMs: plan.timeoutMs,
-      env: localEnvironment(name, plan, at),
+      env: environmentOf(id, localEnvironment(name, plan, at)),
     };
   }
   return specs;

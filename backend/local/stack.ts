@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { FunctionId } from '../infra/functions.ts';
 import { DASHBOARD_DIR, PIXEL_FILE, ROOT } from '../infra/paths.ts';
 import { bucketNames, HOME_REGION, tableNames } from '../src/records/names.ts';
 import { buildAll } from './build.ts';
@@ -29,6 +30,8 @@ export type StackOptions = {
   dataDir?: string;
   /** `dynoxide` (default), `dynamodb-local`, or the URL of a server. */
   dynamodb?: string;
+  /** Changes a function's environment: a test puts itself between a function and its stores. */
+  environmentOf?: (id: FunctionId, env: Readonly<Record<string, string>>) => Record<string, string>;
 };
 
 export type Stack = {
@@ -132,7 +135,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     const [streams] = await Promise.all([createTables(api, plan.tables), createBuckets(endpoints, plan.buckets)]);
     await putApiToken(api, tableNames('dev').clientConfig, secrets.apiToken);
 
-    const specs = functionSpecs(plan.functions, missing, endpoints);
+    const specs = functionSpecs(plan.functions, missing, endpoints, options.environmentOf);
     const { edge, collector, query, ...inBackground } = specs;
     if (!edge || !collector)
       throw new Error(`The template or the sources lack the ${edge ? 'collector' : 'edge'} function.`);

@@ -47,20 +47,25 @@ const synthesise = async (stage: Stage): Promise<Assembly> => {
 };
 
 /**
- * The plan of the synthesised template. Synthesising takes a second, so its outcome is kept in `cacheDir` under the hash
- * of what it was made from.
+ * The synthesised templates. Synthesising takes a second, so their outcome is kept in `cacheDir` under the hash of what
+ * it was made from.
  */
-export const loadPlan = async (stage: Stage, cacheDir: string): Promise<Plan> => {
+export const loadAssembly = async (stage: Stage, cacheDir: string): Promise<Assembly> => {
   const file = path.join(cacheDir, `template-${stage}-${fingerprint(SOURCES).slice(0, 16)}.json`);
-  let assembly: Assembly;
   try {
-    assembly = JSON.parse(readFileSync(file, 'utf8')) as Assembly;
+    return JSON.parse(readFileSync(file, 'utf8')) as Assembly;
   } catch {
-    assembly = await synthesise(stage);
+    const assembly = await synthesise(stage);
     mkdirSync(cacheDir, { recursive: true });
     for (const old of readdirSync(cacheDir)) if (old.startsWith(`template-${stage}-`)) rmSync(path.join(cacheDir, old));
     writeFileSync(`${file}.new`, JSON.stringify(assembly));
     renameSync(`${file}.new`, file);
+    return assembly;
   }
-  return readPlan(assembly.templates, (stack) => assembly.regions[stack] ?? '');
+};
+
+/** The plan in them. */
+export const loadPlan = async (stage: Stage, cacheDir: string): Promise<Plan> => {
+  const { templates, regions } = await loadAssembly(stage, cacheDir);
+  return readPlan(templates, (stack) => regions[stack] ?? '');
 };
