@@ -3,6 +3,7 @@ import { hoursBetween } from '../../src/archive/hours.ts';
 import { archiveHour, archiveIo } from '../../src/archive/index.ts';
 import { heldBatches } from '../../src/load/held.ts';
 import { createLedger } from '../../src/load/ledger.ts';
+import { memoryTrends, type Sample } from '../../src/load/memory.ts';
 import { sendLoad } from '../../src/load/send.ts';
 import { memoryOf } from '../../src/load/store.ts';
 import { createVisitors } from '../../src/load/visitors.ts';
@@ -11,6 +12,8 @@ import { parseCount } from '../duration.ts';
 import { checkSite } from '../options.ts';
 import { table } from '../output.ts';
 
+/** How often the memory of each process is looked at. */
+const SAMPLE_MS = 5_000;
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])$/;
 
 export default defineCommand({
@@ -44,7 +47,13 @@ export default defineCommand({
     const io = archiveIo(stage);
     const ledger = createLedger();
     const visitors = createVisitors(siteId, started % 1_000_000);
-    const before = await memoryOf(local.pids);
+    const samples: Sample[] = [];
+    const sample = async () => {
+      const second = (Date.now() - started) / 1_000;
+      samples.push({ second, mb: { ...(await memoryOf(local.pids)), generator: process.memoryUsage().rss / 2 ** 20 } });
+    };
+    await sample();
+    const sampling = setInterval(() => void sample(), SAMPLE_MS);
     const { stderr } = process;
     const progress = (text: string) => stderr.isTTY && !cli.json && stderr.write(`\r\u001b[K${text}`);
     const { seconds: took, retried } = await sendLoad({
@@ -57,6 +66,9 @@ export default defineCommand({
       signal: cli.signal,
       onProgress: (second) => progress(`${second.toFixed(0)} of ${seconds} s, ${ledger.totals().sent} events sent`),
     });
+
+    clearInterval(sampling);
+    await sample();
 
     const hours = () => hoursBetween(new Date(started), new Date(Date.now() + 1));
     const look = async () => {
@@ -80,7 +92,6 @@ export default defineCommand({
           for (const { rows } of await archiveHour(io, { kind, hour, siteId })) archived[kind] += rows;
     }
     progress('');
-    const after = await memoryOf(local.pids);
     const { sent, answered, refused, batches } = ledger.totals();
     const report = {
       siteId,
@@ -99,9 +110,7 @@ export default defineCommand({
         doubled: held.raw.doubled + held.enriched.doubled,
       },
       settledAfterSeconds: settled,
-      memoryMb: Object.fromEntries(
-        Object.keys(after).map((name) => [name, { before: before[name] ?? null, after: after[name] ?? null }]),
-      ),
+      memoryMb: memoryTrends(samples),
     };
     const { events, requests } = report;
     await cli.result(report, () =>
@@ -113,8 +122,11 @@ export default defineCommand({
         `lost ${events.lost}, doubled ${events.doubled}`,
         '',
         table([
-          ['process', 'MB before', 'after'],
-          ...Object.entries(report.memoryMb).map(([name, mb]) => [name, String(mb.before), String(mb.after)]),
+          ['process', 'MB before', 'after', 'most', 'MB/h'],
+          ...Object.entries(report.memoryMb).map(([name, mb]) => [
+            name,
+            ...[mb.first, mb.last, mb.max, mb.mbPerHour].map((value) => value.toFixed(0)),
+          ]),
         ]),
       ].join('\n'),
     );

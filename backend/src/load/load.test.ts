@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createLedger } from './ledger.ts';
+import { memoryTrends } from './memory.ts';
 import { intensity } from './shape.ts';
 import { createVisitors } from './visitors.ts';
 
@@ -72,5 +73,25 @@ describe('the ledger', () => {
     const ledger = createLedger();
     for (let ms = 100; ms >= 1; ms--) ledger.answer(String(ms), 1, 200, ms);
     expect(ledger.latency()).toEqual({ p50: 51, p99: 100, max: 100 });
+  });
+});
+
+describe('the trend of memory', () => {
+  const run = (mb: (minute: number) => number) =>
+    memoryTrends(Array.from({ length: 61 }, (_, minute) => ({ second: minute * 60, mb: { one: mb(minute) } }))).one;
+
+  it('is flat where a process only warms up, and shows a leak as MB an hour', () => {
+    expect(run((minute) => Math.min(100, 40 + 10 * minute))).toMatchObject({
+      first: 40,
+      last: 100,
+      max: 100,
+      mbPerHour: 0,
+    });
+    expect(run((minute) => 100 + minute / 2)?.mbPerHour).toBeCloseTo(30, 6);
+  });
+
+  it('judges a process that came later by its own time', () => {
+    const late = memoryTrends([0, 60, 120, 180].map((second) => ({ second, mb: second < 60 ? {} : { late: 50 } })));
+    expect(late.late).toEqual({ first: 50, last: 50, max: 50, mbPerHour: 0 });
   });
 });

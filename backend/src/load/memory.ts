@@ -1,0 +1,43 @@
+/** Resident memory of processes over a run. Pure. */
+export type Sample = { second: number; mb: Readonly<Record<string, number>> };
+
+export type MemoryTrend = {
+  first: number;
+  last: number;
+  max: number;
+  /** Least squares over the second half of the run: caches fill and heaps settle in the first. MB an hour. */
+  mbPerHour: number;
+};
+
+/** Slope of a line through points, by least squares; 0 for fewer than three. */
+const slope = (points: readonly { x: number; y: number }[]): number => {
+  if (points.length < 3) return 0;
+  const mean = (of: 'x' | 'y'): number => points.reduce((sum, point) => sum + point[of], 0) / points.length;
+  const [x, y] = [mean('x'), mean('y')];
+  const spread = points.reduce((sum, point) => sum + (point.x - x) ** 2, 0);
+  return spread === 0 ? 0 : points.reduce((sum, point) => sum + (point.x - x) * (point.y - y), 0) / spread;
+};
+
+/** What became of each process's memory; one that was not there at some time is judged by when it was. */
+export const memoryTrends = (samples: readonly Sample[]): Record<string, MemoryTrend> => {
+  const names = [...new Set(samples.flatMap(({ mb }) => Object.keys(mb)))];
+  const end = samples.at(-1)?.second ?? 0;
+  return Object.fromEntries(
+    names.map((name) => {
+      const points = samples.flatMap(({ second, mb }) => {
+        const y = mb[name];
+        return y === undefined ? [] : [{ x: second / 3_600, y }];
+      });
+      const values = points.map(({ y }) => y);
+      return [
+        name,
+        {
+          first: values[0] ?? 0,
+          last: values.at(-1) ?? 0,
+          max: Math.max(...values),
+          mbPerHour: slope(points.filter(({ x }) => x >= end / 7_200)),
+        },
+      ];
+    }),
+  );
+};
