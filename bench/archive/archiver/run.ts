@@ -1,10 +1,13 @@
-import { handler as enriched } from '../../../backend/src/archive/enriched-handler.ts';
-import { handler as raw } from '../../../backend/src/archive/raw-handler.ts';
+import { pathToFileURL } from 'node:url';
 
-/** The archivers' real handlers in a process of their own, so that memory and CPU are theirs alone. */
-const [kind = '', hour = ''] = process.argv.slice(2);
+/** An archiver's bundle in a process of its own, so that memory and CPU are its alone: `run.ts BUNDLE HOUR`. */
+const [bundle = '', hour = ''] = process.argv.slice(2);
+const { handler } = (await import(pathToFileURL(bundle).href)) as {
+  handler: (event: { hour: string }) => Promise<{ archived: { rows: number }[] }>;
+};
+process.stdout.write('begins\n');
 const started = performance.now();
-const { archived } = await (kind === 'raw' ? raw : enriched)({ hour });
+const { archived } = await handler({ hour });
 const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
 console.log(
   JSON.stringify({

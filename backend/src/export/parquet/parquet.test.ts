@@ -13,8 +13,8 @@ import { parquetWriter } from './writer.ts';
 const folder = mkdtempSync(join(tmpdir(), 'evothesis-parquet-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const write = async (name: string, lines: readonly unknown[], timeZone = 'UTC') => {
-  const writer = parquetWriter(directory(folder), name, { columns: CSV_COLUMNS, timeZone });
+const write = async (name: string, lines: readonly unknown[], timeZone = 'UTC', groupRows?: number) => {
+  const writer = parquetWriter(directory(folder), name, { columns: CSV_COLUMNS, timeZone }, groupRows);
   for (let at = 0; at < lines.length; at += 7) await writer.add(lines.slice(at, at + 7));
   const object = await writer.finish();
   await writer.commit();
@@ -64,16 +64,36 @@ it('does not stumble over event data of the wrong type', async () => {
 it('is written in row groups that readers skip by their statistics', async () => {
   const [line] = linesOf(1);
   const start = Date.parse('2026-11-22T14:00:00Z');
-  const lines = Array.from({ length: 60_000 }, (_, n) => ({ ...line, receivedAt: new Date(start + n).toISOString() }));
-  await write('groups.parquet', lines);
+  const lines = Array.from({ length: 6_000 }, (_, n) => {
+    // In order of receipt: each a little out of order, one in a hundred a day late.
+    const at = start + n * 10 - ((n * 7919) % 50) * 10 - (n % 100 === 99 ? 86_400_000 : 0);
+    return {
+      ...line,
+      seq: n,
+      occurred_at: new Date(at).toISOString(),
+      receivedAt: new Date(start + n * 10).toISOString(),
+    };
+  });
+  await write('groups.parquet', lines, 'UTC', 2_500);
   const metadata = await parquetMetadataAsync(await asyncBufferFromFile(join(folder, 'groups.parquet')));
-  expect(metadata.row_groups.map(({ num_rows }) => num_rows)).toEqual([25_000n, 25_000n, 10_000n]);
-  const column = (group: number, name: string) =>
-    metadata.row_groups[group]?.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name)?.meta_data;
-  const last = column(0, 'received_at')?.statistics?.max_value as Date;
-  const next = column(1, 'received_at')?.statistics?.min_value as Date;
-  expect(last.getTime()).toBeLessThanOrEqual(next.getTime());
-  expect(column(0, 'country')?.encodings).toContain('RLE_DICTIONARY');
+  const bounds = metadata.row_groups.map(({ columns }) => {
+    const { statistics } =
+      columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === 'occurred_at')?.meta_data ?? {};
+    return [statistics?.min_value, statistics?.max_value] as [Date, Date];
+  });
+  expect(bounds).toHaveLength(4);
+  // The groups of what came in time follow each other; what came late has the last one.
+  for (const [at, [least]] of bounds.slice(1, 3).entries()) expect(+least).toBeGreaterThan(+(bounds[at]?.[1] ?? 0));
+  const rows = await read('groups.parquet');
+  expect(new Set(rows.map(({ seq }) => seq)).size).toBe(6_000);
+  let row = 0;
+  for (const { num_rows } of metadata.row_groups) {
+    const times = rows.slice(row, row + Number(num_rows)).map(({ occurred_at }) => +occurred_at);
+    expect(times.every((time, at) => at === 0 || time >= (times[at - 1] ?? 0))).toBe(true);
+    row += Number(num_rows);
+  }
+  const country = metadata.row_groups[0]?.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === 'country');
+  expect(country?.meta_data?.encodings).toContain('RLE_DICTIONARY');
 });
 
 it('names the columns of the archive for Glue', () => {
