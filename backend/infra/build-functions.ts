@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { glob, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BuildOptions, build, version as esbuildVersion } from 'esbuild';
 import { isStage, type Stage } from '../src/records/names.ts';
@@ -63,6 +63,14 @@ const replace = async (path: string, content: Uint8Array | string): Promise<void
   await rename(partial, path);
 };
 
+/** The files that lie beside a bundle, by their path from the entry's folder. */
+const besideOf = async ({ entry, beside = [] }: FunctionBundle): Promise<string[]> => {
+  const found: string[] = [];
+  for (const ending of beside)
+    for await (const file of glob(`**/*${ending}`, { cwd: join(ROOT, dirname(entry)) })) found.push(file);
+  return found.sort();
+};
+
 const buildOne = async (bundle: FunctionBundle, stage: Stage): Promise<BuiltFunction> => {
   const dir = bundleDir(bundle, stage);
   const done = async (state: BuiltFunction['state']): Promise<BuiltFunction> => ({
@@ -78,13 +86,21 @@ const buildOne = async (bundle: FunctionBundle, stage: Stage): Promise<BuiltFunc
     return done('missing-entry');
   }
   const options = optionsOf(bundle, stage);
-  const fingerprint = sha256(JSON.stringify([esbuildVersion, options, bundle.squeeze && SQUEEZE]));
+  const beside = await besideOf(bundle);
+  const fingerprint = sha256(JSON.stringify([esbuildVersion, options, bundle.squeeze && SQUEEZE, beside]));
   if (await isUnchanged(dir, fingerprint)) return done('unchanged');
 
   const { metafile, outputFiles } = await build({ ...options, write: false });
   const files: Record<string, string> = {};
   for (const file of Object.keys(metafile?.inputs ?? {})) {
     files[file] = sha256(await readFile(join(ROOT, file)));
+  }
+  for (const file of beside) {
+    const source = join(dirname(bundle.entry), file);
+    const content = await readFile(join(ROOT, source));
+    files[source] = sha256(content);
+    await mkdir(dirname(join(dir, file)), { recursive: true });
+    await replace(join(dir, file), content);
   }
   await mkdir(dir, { recursive: true });
   const code = outputFiles?.[0]?.text ?? '';

@@ -15,8 +15,10 @@ export type FunctionBundle = {
   squeeze?: true;
   /** Literals that replace identifiers, by stage: the edge has no environment variables. */
   define?: (stage: Stage) => Readonly<Record<string, string>>;
-  /** Packages that are copied beside the bundle because esbuild cannot inline native code. */
+  /** Packages that only the local stack loads, by name and when it needs them; they are deployed nowhere. */
   external?: readonly string[];
+  /** Endings of files of the entry's folder that lie beside the bundle as they lie beside the source, `.sql`. */
+  beside?: readonly string[];
   /** MB, by stage. */
   memory: Readonly<Record<Stage, number>>;
   /** Seconds. */
@@ -100,6 +102,8 @@ export const FUNCTIONS = [
     entry: 'backend/src/query/handler.ts',
     description: 'Answers /api/ for the dashboard',
     minify: false,
+    external: ['@duckdb/node-api'],
+    beside: ['.sql'],
     memory: { dev: 512, prod: 512 },
     timeout: 25,
     arch: 'arm64',

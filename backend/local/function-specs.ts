@@ -13,6 +13,8 @@ export type Endpoints = {
   accessKeyId: string;
   secretAccessKey: string;
   originSecret: string;
+  /** The directory of the S3 server, a directory a bucket: the reports read the archive where it lies. */
+  s3Directory: string;
 };
 
 /** Values that CloudFormation fills in from a secret are known only here and there: the local secret stands for all. */
@@ -31,6 +33,7 @@ export const localEnvironment = (name: string, plan: FunctionPlan, at: Endpoints
   AWS_ENDPOINT_URL_DYNAMODB_STREAMS: at.dynamodb,
   AWS_ENDPOINT_URL_S3: at.s3,
   AWS_EC2_METADATA_DISABLED: 'true',
+  ARCHIVE_DIRECTORY: at.s3Directory,
   AWS_LAMBDA_FUNCTION_NAME: name,
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(plan.memoryMb),
   AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

@@ -128,6 +128,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
       dynamodb: server.endpoint,
       s3: s3.info.endpoint,
       originSecret: secrets.originSecret,
+      s3Directory: path.join(dataDir, 's3'),
       ...credentials,
     };
     const apiOptions = { endpoint: server.endpoint, region, ...credentials };

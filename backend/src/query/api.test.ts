@@ -8,9 +8,11 @@ import { handler } from './handler.ts';
 import { REPORT_NAMES } from './reports/index.ts';
 import { enrichedBatch } from './testing/batches.ts';
 import { BERLIN, KNOWN } from './testing/known-set.ts';
+import { startArchive } from './testing/store.ts';
 
 const ORIGIN_SECRET = 'the-secret-of-the-distribution';
 let stores: TestStores;
+let archive: Awaited<ReturnType<typeof startArchive>>;
 const siteKey = makeApiKey('test-site');
 const stageKey = makeApiKey(EVERY_SITE);
 const expiredKey = makeApiKey('test-site');
@@ -19,6 +21,7 @@ let sites: ReturnType<typeof createSiteStore>;
 beforeAll(async () => {
   process.env.ORIGIN_SECRET = ORIGIN_SECRET;
   stores = await startStores();
+  archive = await startArchive();
   sites = createSiteStore(stores.dynamo, tableNames('dev').clientConfig);
   const now = Date.now();
   await sites.putApiKey(newApiKey({ key: siteKey, role: 'read', label: '', now }));
@@ -30,7 +33,10 @@ beforeAll(async () => {
   );
   await putEnriched(stores, [...KNOWN]);
 });
-afterAll(() => stores?.stop());
+afterAll(async () => {
+  await stores?.stop();
+  await archive?.stop();
+});
 
 type Ask = { method?: string; headers?: Record<string, string>; body?: string; cookies?: string[] };
 const ask = async (path: string, { method = 'GET', headers = {}, body, cookies }: Ask = {}) => {
@@ -68,7 +74,7 @@ describe('the origin', () => {
 
 describe('reports', () => {
   it('give the same numbers from the table, from the archive, and from both', async () => {
-    const path = `/api/reports?names=${REPORT_NAMES.join(',')}&${QUESTION}`;
+    const path = `/api/reports?names=${REPORT_NAMES.join(',')}&${QUESTION}&step=page:/&step=page:/products/*`;
     const before = await ask(path, withKey(siteKey));
     expect(before.statusCode).toBe(200);
     expect(before.json.reports.summary[0]).toMatchObject({ visitors: 3, sessions: 4, pageviews: 7 });

@@ -1,41 +1,28 @@
-import type { Visit } from './visits.ts';
-
-const one =
-  (key: keyof Visit['who']) =>
-  (visit: Visit): readonly string[] => [String(visit.who[key])];
-
-const viewed = (visit: Visit) => visit.pages.filter((page) => page.viewed);
-const endOf = (visit: Visit, at: 0 | -1): readonly string[] => {
-  const page = viewed(visit).at(at);
-  return page ? [page.path] : [];
-};
-
-/** What visits can be told apart and filtered by: each gives the values that hold for a visit. */
+/**
+ * What visits can be told apart and filtered by. `of: 'visit'`: a column of visits, one value each. `of: 'page'` and
+ * `of: 'action'`: an expression over the pages that a visit viewed or the things it did, any number of values.
+ */
 export const DIMENSIONS = {
-  channel: one('channel'),
-  source: one('source'),
-  medium: one('medium'),
-  campaign: one('campaign'),
-  country: one('country'),
-  region: one('region'),
-  city: one('city'),
-  device: one('device'),
-  browser: one('browser'),
-  os: one('os'),
-  language: one('language'),
-  tier: one('tier'),
-  visitor_type: (visit: Visit) => [visit.isNew ? 'new' : 'returning'],
-  page: (visit: Visit) => [...new Set(viewed(visit).map(({ path }) => path))],
-  page_category: (visit: Visit) => [...new Set(viewed(visit).map(({ category }) => category))],
-  entry_page: (visit: Visit) => endOf(visit, 0),
-  exit_page: (visit: Visit) => endOf(visit, -1),
-  event: (visit: Visit) => [
-    ...new Set(visit.facts.map(({ type, name }) => (type === 'custom' ? name : (type as string)))),
-  ],
-  form: (visit: Visit) => [
-    ...new Set(visit.facts.filter(({ type }) => type.startsWith('form_')).map(({ name }) => name)),
-  ],
-} as const satisfies Record<string, (visit: Visit) => readonly string[]>;
+  channel: { of: 'visit', sql: 'channel' },
+  source: { of: 'visit', sql: 'source' },
+  medium: { of: 'visit', sql: 'medium' },
+  campaign: { of: 'visit', sql: 'campaign' },
+  country: { of: 'visit', sql: 'country' },
+  region: { of: 'visit', sql: 'region' },
+  city: { of: 'visit', sql: 'city' },
+  device: { of: 'visit', sql: 'device' },
+  browser: { of: 'visit', sql: 'browser' },
+  os: { of: 'visit', sql: 'os' },
+  language: { of: 'visit', sql: 'language' },
+  tier: { of: 'visit', sql: 'tier' },
+  visitor_type: { of: 'visit', sql: 'visitor_type' },
+  page: { of: 'page', sql: 'path' },
+  page_category: { of: 'page', sql: 'page_category' },
+  entry_page: { of: 'visit', sql: 'entry_page' },
+  exit_page: { of: 'visit', sql: 'exit_page' },
+  event: { of: 'action', sql: "CASE WHEN event_type = 'custom' THEN name ELSE event_type END" },
+  form: { of: 'action', sql: "CASE WHEN event_type IN ('form_submit', 'form_abandon') THEN name END" },
+} as const satisfies Record<string, { of: 'visit' | 'page' | 'action'; sql: string }>;
 
 export type Dimension = keyof typeof DIMENSIONS;
 export const isDimension = (name: string): name is Dimension => Object.hasOwn(DIMENSIONS, name);

@@ -1,30 +1,62 @@
-import type { Fact } from './facts/fact.ts';
-import { chosen, type Filter } from './filters.ts';
-import { REPORTS, type ReportName } from './reports/index.ts';
-import type { Question, Row } from './reports/report.ts';
-import { buckets } from './time/buckets.ts';
-import { toVisits } from './visits.ts';
+import { type Base, bucketsOf, compose, type Statement } from './compose.ts';
+import type { Filter } from './filters.ts';
+import type { ReportName } from './reports/index.ts';
+import type { Interval } from './time/buckets.ts';
 
-export type Query = Question & { siteId: string; filters: readonly Filter[]; reports: readonly ReportName[] };
+/** A step of a funnel: `pages` means all paths that begin with the value. */
+export type Step = { kind: 'page' | 'pages' | 'event' | 'form'; value: string };
+
+/** What is asked. Instants are epoch milliseconds, `to` exclusive. */
+export type Query = {
+  siteId: string;
+  from: number;
+  to: number;
+  interval: Interval;
+  timeZone: string;
+  limit: number;
+  filters: readonly Filter[];
+  reports: readonly ReportName[];
+  steps?: readonly Step[];
+  /** What a funnel follows. Default `visit`. */
+  scope?: 'visit' | 'visitor';
+};
+
+export type Value = string | number | null;
+export type Row = Readonly<Record<string, Value>>;
 export type Answers = Partial<Record<ReportName, readonly Row[]>>;
 
-/** Computes reports; several of one question share one reading of the events. */
-export type QueryEngine = { run: (query: Query) => Promise<Answers> };
+/** Computes reports; several of one question share one reading of what is not archived yet. */
+export type QueryEngine = {
+  run: (query: Query) => Promise<Answers>;
+};
 
-/** Where an engine gets the events of a site from, each once, by their own time; `to` is exclusive. */
-export type FactSource = { facts: (siteId: string, from: number, to: number) => Promise<readonly Fact[]> };
+/** What an engine is made of: it gets the relations of a question ready, and runs a statement over them. */
+export type Dialect = {
+  /** The relations of the question; `select` runs over them until `done`. */
+  open: (query: Query) => Promise<{
+    base: Base;
+    slot: number;
+    select: (statement: Statement) => Promise<Row[]>;
+    done: () => Promise<void>;
+  }>;
+};
 
-/** The engine that reads the events into memory and folds them: right up to some million events a question. */
-export const createScanEngine = (source: FactSource): QueryEngine => ({
+/** Buckets are numbers in SQL; people read when they begin. */
+const labelled = (rows: readonly Row[], labels: readonly { label: string }[]): Row[] =>
+  rows.map(({ bucket, ...rest }) => ({ start: labels[Number(bucket)]?.label ?? '', ...rest }));
+
+export const createEngine = (dialect: Dialect): QueryEngine => ({
   run: async (query) => {
-    const facts = await source.facts(query.siteId, query.from, query.to);
-    const material = {
-      facts,
-      visits: chosen(toVisits(facts), query.filters),
-      buckets: buckets(query.from, query.to, query.interval, query.timeZone),
-    };
-    const answers: Answers = {};
-    for (const name of query.reports) answers[name] = REPORTS[name].rows(material, query);
-    return answers;
+    const { base, slot, select, done } = await dialect.open(query);
+    try {
+      const answers: Answers = {};
+      for (const name of query.reports) {
+        const rows = await select(compose(name, query, base, slot));
+        answers[name] = rows.some((row) => 'bucket' in row) ? labelled(rows, bucketsOf(name, query)) : rows;
+      }
+      return answers;
+    } finally {
+      await done();
+    }
   },
 });

@@ -1,8 +1,8 @@
 import type { EnrichedBatch } from '../records/enriched.ts';
 import { toEnrichedLines } from '../records/to-lines.ts';
+import type { Row } from './engine.ts';
 import type { EventReader } from './events/store.ts';
 import { type Fact, toFact } from './facts/fact.ts';
-import type { Row } from './reports/report.ts';
 
 const MINUTE = 60_000;
 export const LIVE_MINUTES = 30;

@@ -5,9 +5,9 @@ import { EVERY_SITE } from '../sites/api-keys.ts';
 import { createSiteStore, type SiteStore } from '../sites/store.ts';
 import type { AccessParts } from './access/authorize.ts';
 import { createLimiter, type Limiter } from './access/limiter.ts';
-import { createScanEngine, type QueryEngine } from './engine.ts';
+import { createEngine, type QueryEngine } from './engine.ts';
+import { openDuckDb } from './engines/duckdb/open.ts';
 import { createEventReader, type EventReader } from './events/store.ts';
-import { createFactSource } from './source.ts';
 
 /** What the API works with. */
 export type QueryParts = {
@@ -46,7 +46,7 @@ export const openQuery = (stage: Stage): QueryParts => {
     reader,
     enriched,
     now,
-    engine: createScanEngine(createFactSource({ reader, enriched, now })),
+    engine: createEngine(openDuckDb(stage, reader, now)),
     access: {
       getApiKey: sites.getApiKey,
       sessionSecret: remember(() => sites.stageSecret('key#session', EVERY_SITE)),

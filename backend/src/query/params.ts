@@ -1,7 +1,9 @@
 import { exportRange } from '../export/range.ts';
 import { SITE_ID } from '../records/keys.ts';
 import { DIMENSIONS } from './dimensions.ts';
+import type { Step } from './engine.ts';
 import { type Filter, parseFilter } from './filters.ts';
+import { MAX_FILTERS, MAX_STEPS } from './parameters.ts';
 import { isReportName, REPORT_NAMES, type ReportName } from './reports/index.ts';
 import { INTERVALS, type Interval } from './time/buckets.ts';
 
@@ -38,6 +40,29 @@ export type Params = {
   /** The same length of time just before. */
   compare: { from: number; to: number } | undefined;
   format: 'json' | 'csv';
+  /** Of a funnel. */
+  steps: Step[];
+  scope: 'visit' | 'visitor';
+};
+
+/** Longest value of a filter or a step: a path may be long, an attack longer. */
+const MAX_VALUE = 2_000;
+
+/** `page:/cart`, `page:/products/*`, `event:signup`, `form:contact`. */
+const parseStep = (text: string): Step => {
+  const [, kind, value = ''] = /^(page|event|form):(.+)$/s.exec(text) ?? [];
+  if (kind === undefined || value.length > MAX_VALUE)
+    throw new ParamError('step', 'a step is page:/path, page:/path/*, event:NAME or form:NAME');
+  if (kind === 'page' && value.endsWith('*')) return { kind: 'pages', value: value.slice(0, -1) };
+  return { kind: kind as 'page' | 'event' | 'form', value };
+};
+
+const parseSteps = (query: URLSearchParams, reports: readonly string[]): Step[] => {
+  const steps = query.getAll('step').map(parseStep);
+  if (steps.length > MAX_STEPS) throw new ParamError('step', `a funnel has at most ${MAX_STEPS} steps`);
+  if (reports.includes('funnel') && steps.length < 2)
+    throw new ParamError('step', 'a funnel needs at least two steps: step=page:/cart&step=event:purchase');
+  return steps;
 };
 
 /** @throws ParamError */
@@ -118,13 +143,14 @@ export const parseParams = (query: URLSearchParams, names: string, timeZone: str
     throw new ParamError('interval', 'minutes are for two days at most');
   const filters = query.getAll('filter').map((text) => {
     const filter = parseFilter(text);
-    if (!filter)
+    if (!filter || filter.value.length > MAX_VALUE)
       throw new ParamError(
         'filter',
         `a filter is DIMENSION:VALUE or DIMENSION!:VALUE, of ${Object.keys(DIMENSIONS).join(', ')}`,
       );
     return filter;
   });
+  if (filters.length > MAX_FILTERS) throw new ParamError('filter', `at most ${MAX_FILTERS} filters`);
   const limit = Number(query.get('limit') ?? 100);
   if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) throw new ParamError('limit', 'limit is 1 to 10000');
   return {
@@ -132,10 +158,12 @@ export const parseParams = (query: URLSearchParams, names: string, timeZone: str
     to: range.to,
     timeZone,
     interval,
-    filters: filters.slice(0, 50),
+    filters,
     limit,
     reports: reports as ReportName[],
     compare: oneOf(query, 'compare', ['none', 'previous'], 'none') === 'previous' ? before(range, timeZone) : undefined,
     format: oneOf(query, 'format', ['json', 'csv'], 'json'),
+    steps: parseSteps(query, reports),
+    scope: oneOf(query, 'scope', ['visit', 'visitor'], 'visit'),
   };
 };

@@ -1,15 +1,15 @@
-import { describe, expect, it } from 'vitest';
-import { toEnrichedLines } from '../records/to-lines.ts';
-import { createScanEngine } from './engine.ts';
-import { toFact } from './facts/fact.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { QueryEngine } from './engine.ts';
 import { parseParams } from './params.ts';
 import { BERLIN, KNOWN } from './testing/known-set.ts';
+import { engineOver } from './testing/store.ts';
 
-const FACTS = KNOWN.flatMap((batch) => toEnrichedLines(batch).map(toFact));
-const engine = createScanEngine({
-  // Shuffled, because nothing may depend on the order in which hours and shards are read.
-  facts: async (_, from, to) => FACTS.filter(({ at }) => at >= from && at < to).sort((a, b) => (a.id < b.id ? 1 : -1)),
+let engine: QueryEngine;
+let remove: () => void;
+beforeAll(async () => {
+  ({ engine, remove } = await engineOver(KNOWN));
 });
+afterAll(() => remove?.());
 const NOW = Date.parse('2026-04-02T00:00:00Z');
 
 const ask = async (report: string, ...filters: string[]) => {

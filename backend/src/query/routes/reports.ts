@@ -4,7 +4,6 @@ import type { QueryParts } from '../open.ts';
 import { type Params, parseParams, parseSite, parseTimeZone } from '../params.ts';
 import type { ApiRequest } from '../request.ts';
 import { rowsToCsv } from '../rows-csv.ts';
-import { TooManyEvents } from '../source.ts';
 
 const describe = (siteId: string, params: Params) => ({
   site: siteId,
@@ -21,26 +20,21 @@ export const reports = async (names: string, request: ApiRequest, parts: QueryPa
   const config = (await parts.sites.getSite(siteId))?.config;
   const timeZone = parseTimeZone(request.query, config?.timeZone ?? 'UTC');
   const params = parseParams(request.query, names, timeZone, parts.now());
-  const { interval, filters, limit, reports: wanted, compare } = params;
+  const { interval, filters, limit, reports: wanted, compare, steps, scope } = params;
   const ask = (from: number, to: number): Promise<Answers> =>
-    parts.engine.run({ siteId, from, to, interval, timeZone, filters, limit, reports: wanted });
-  try {
-    const answers = await ask(params.from, params.to);
-    const [first] = wanted;
-    if (params.format === 'csv') {
-      if (wanted.length > 1 || first === undefined)
-        return failure(400, 'bad_request', 'format=csv takes one report', 'report');
-      const day = new Date(params.from).toISOString().slice(0, 10);
-      return csv(`${siteId}-${first}-${day}.csv`, rowsToCsv(answers[first] ?? []));
-    }
-    const before = compare && {
-      from: new Date(compare.from).toISOString(),
-      to: new Date(compare.to).toISOString(),
-      reports: await ask(compare.from, compare.to),
-    };
-    return json(200, { ...describe(siteId, params), reports: answers, ...(before ? { compare: before } : {}) });
-  } catch (error) {
-    if (error instanceof TooManyEvents) return failure(422, 'too_many_events', error.message, 'from');
-    throw error;
+    parts.engine.run({ siteId, from, to, interval, timeZone, filters, limit, reports: wanted, steps, scope });
+  const answers = await ask(params.from, params.to);
+  const [first] = wanted;
+  if (params.format === 'csv') {
+    if (wanted.length > 1 || first === undefined)
+      return failure(400, 'bad_request', 'format=csv takes one report', 'report');
+    const day = new Date(params.from).toISOString().slice(0, 10);
+    return csv(`${siteId}-${first}-${day}.csv`, rowsToCsv(answers[first] ?? []));
   }
+  const before = compare && {
+    from: new Date(compare.from).toISOString(),
+    to: new Date(compare.to).toISOString(),
+    reports: await ask(compare.from, compare.to),
+  };
+  return json(200, { ...describe(siteId, params), reports: answers, ...(before ? { compare: before } : {}) });
 };

@@ -1,0 +1,102 @@
+import { DIMENSIONS, type Dimension } from './dimensions.ts';
+import type { Query } from './engine.ts';
+import { conditions } from './filters.ts';
+import { MAX_STEPS, namesIn, type Parameters, type ParameterValue } from './parameters.ts';
+import { REPORTS, type Report, type ReportName, reportFile } from './reports/index.ts';
+import { sqlFile } from './store.ts';
+import { type Bucket, buckets } from './time/buckets.ts';
+
+/** One SQL text with the values to bind. */
+export type Statement = { sql: string; parameters: Parameters };
+
+/** The relations that an engine brings: its `events`, or `parts` and `actions` that it has kept. */
+export type Base = Readonly<Partial<Record<'archived' | 'events' | 'parts' | 'all_actions', string>>>;
+
+const MINUTE = 60_000;
+
+/** Slots of parts, milliseconds: a quarter of an hour where the range and all buckets keep to it. */
+export const QUARTER = 15 * MINUTE;
+export const slotOf = ({ from, to, interval }: Pick<Query, 'from' | 'to' | 'interval'>): number =>
+  interval !== 'minute' && from % QUARTER === 0 && to % QUARTER === 0 ? QUARTER : MINUTE;
+
+export const bucketsOf = (name: ReportName, { from, to, interval, timeZone }: Query): Bucket[] =>
+  buckets(from, to, (REPORTS[name] as Report).weekly ? 'week' : interval, timeZone);
+
+const valuedBy = (dimension: Dimension): string => {
+  const { of, sql } = DIMENSIONS[dimension];
+  if (of === 'visit') return `SELECT ${sql} AS value, v.* FROM visits v WHERE ${sql} IS NOT NULL`;
+  const from = of === 'page' ? 'pages WHERE view_count > 0' : 'actions WHERE NOT is_bot';
+  return `SELECT d.value, v.* FROM (SELECT DISTINCT session_key, ${sql} AS value FROM ${from}) d JOIN visits v ON v.session_key = d.session_key`;
+};
+
+/** Relations in the order of their need; each text may read those before it. */
+const relations = (base: Base, slot: number, chosen: readonly string[]): [name: string, sql: string][] => {
+  const only = chosen.length > 0;
+  const sloted = (name: string) => sqlFile(`relations/${name}`).replaceAll('{slot}', String(slot));
+  const ofChosen = only ? 'session_key IN (SELECT session_key FROM visits)' : '';
+  const brought = (['archived', 'events'] as const).flatMap((name): [string, string][] =>
+    base[name] === undefined ? [] : [[name, base[name]]],
+  );
+  return [
+    ...brought,
+    ['parts', base.parts ?? sloted('parts')],
+    ['all_actions', base.all_actions ?? sloted('actions')],
+    ['all_pages', sqlFile('relations/pages')],
+    ['all_visits', sqlFile('relations/visits')],
+    ['visits', `SELECT * FROM all_visits${only ? ` WHERE ${chosen.join(' AND ')}` : ''}`],
+    ['pages', `SELECT * FROM all_pages${only ? ` WHERE ${ofChosen}` : ''}`],
+    ['actions', `SELECT * FROM all_actions WHERE NOT is_bot${only ? ` AND ${ofChosen}` : ''}`],
+    ['buckets', sqlFile('relations/buckets')],
+    ['slots', sqlFile('relations/slots')],
+  ];
+};
+
+/** The relations that a text reads, by way of others too. */
+const needed = (sql: string, all: readonly (readonly [string, string])[]): Set<string> => {
+  const found = new Set<string>();
+  const look = (text: string): void => {
+    for (const [name, its] of all) {
+      if (found.has(name) || !new RegExp(`\\b(?:FROM|JOIN)\\s+${name}\\b`).test(text)) continue;
+      found.add(name);
+      look(its);
+    }
+  };
+  look(sql);
+  return found;
+};
+
+const stepParameters = (query: Query): Record<string, ParameterValue> => {
+  const values: Record<string, ParameterValue> = {};
+  for (let n = 1; n <= MAX_STEPS; n++) {
+    const step = query.steps?.[n - 1];
+    values[`kind${n}`] = step?.kind ?? '';
+    values[`step${n}`] = step?.value ?? '';
+  }
+  return values;
+};
+
+/** A report's question as SQL over the relations that an engine brings. */
+export const compose = (name: ReportName, query: Query, base: Base, slot = slotOf(query)): Statement => {
+  const { dimension } = REPORTS[name] as Report;
+  const { sql: chosen, parameters } = conditions(query.filters);
+  const body = sqlFile(`reports/${reportFile(name)}`)
+    .replaceAll('{valued}', dimension ? valuedBy(dimension) : '')
+    .replaceAll('{and_chosen}', chosen.length > 0 ? 'AND p.session_key IN (SELECT session_key FROM visits)' : '');
+  const all = relations(base, slot, chosen);
+  const wanted = needed(body, all);
+  const before = all.filter(([its]) => wanted.has(its)).map(([its, text]) => `${its} AS (\n${text}\n)`);
+  const sql = `WITH ${before.join(',\n')}${body.startsWith('WITH ') ? `,\n${body.slice(5)}` : `\n${body}`}`;
+  const values: Parameters = {
+    from: query.from,
+    to: query.to,
+    limit: query.limit,
+    scope: query.scope ?? 'visit',
+    bounds: bucketsOf(name, query)
+      .map(({ start }) => Math.floor(start / MINUTE))
+      .join(','),
+    ...stepParameters(query),
+    ...parameters,
+  };
+  const used = new Set(namesIn(sql));
+  return { sql, parameters: Object.fromEntries(Object.entries(values).filter(([key]) => used.has(key))) };
+};
