@@ -25,7 +25,12 @@ const BOUND_BYTES = 64;
  * younger: those stand in groups of their own at the end, and loosen nobody's bounds. The same lines give the same bytes.
  * @param groupRows default 50,000
  */
-export const parquetWriter = (to: ObjectWriter, key: string, { columns, timeZone }: FileShape): LineWriter<unknown> => {
+export const parquetWriter = (
+  to: ObjectWriter,
+  key: string,
+  { columns, timeZone }: FileShape,
+  groupRows = GROUP_ROWS,
+): LineWriter<unknown> => {
   const upload = createUpload(to, key, 'application/vnd.apache.parquet');
   const bytes = new ByteWriter(1 << 20);
   bytes.appendUint32(MAGIC);
