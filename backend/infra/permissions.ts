@@ -37,7 +37,8 @@ export const PERMISSIONS: Readonly<Record<FunctionId, readonly Grant[]>> = {
     { bucket: 'internal', prefix: 'spool/', actions: ['GetObject', 'DeleteObject', 'ListBucket'] },
   ],
   enrichment: [
-    { table: 'clientConfig', actions: ['GetItem'] },
+    // Query reads the tombstones of a site.
+    { table: 'clientConfig', actions: ['GetItem', 'Query'] },
     {
       table: 'identities',
       actions: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],

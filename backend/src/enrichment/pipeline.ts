@@ -19,6 +19,8 @@ export type PipelineOptions = {
   track: ReturnType<typeof createTracker>;
   sites: Sites;
   enriched: EnrichedStore;
+  /** Whether a batch has been erased; such a one leaves no trace. Default: none has. */
+  isErased?: (raw: RawBatch) => Promise<boolean>;
   /** ISO time for `processed_at`. */
   now: () => string;
 };
@@ -47,7 +49,14 @@ export const groupBy = <T>(all: readonly T[], key: (one: T) => string): T[][] =>
  * The enrichment in two steps, because they go by different keys: `judge` takes the batches of one client session in
  * order, `place` all batches of one identity, which go into their sessions with one write.
  */
-export const createPipeline = ({ resolver, track, sites, enriched, now }: PipelineOptions) => {
+export const createPipeline = ({
+  resolver,
+  track,
+  sites,
+  enriched,
+  now,
+  isErased = async () => false,
+}: PipelineOptions) => {
   const judge = async (raw: RawBatch): Promise<Judged> => {
     const site = await sites(raw.siteId);
     return { raw, site, assessment: assess(raw, site), decision: await resolver.resolve(raw) };
@@ -71,6 +80,7 @@ export const createPipeline = ({ resolver, track, sites, enriched, now }: Pipeli
 
   return {
     enriched,
+    isErased,
     judge,
     place,
     /** Both steps for batches in order; the enriched batches come in the same order. */

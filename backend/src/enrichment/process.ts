@@ -36,7 +36,7 @@ export const processRecords = async (
     const sequence = record.dynamodb?.SequenceNumber ?? '';
     try {
       const raw = readRecord(record);
-      if (raw) sequences.set(raw, sequence);
+      if (raw && !(await pipeline.isErased(raw))) sequences.set(raw, sequence);
     } catch (error) {
       failed.set(sequence, error as Error);
     }

@@ -1,8 +1,9 @@
 import { idsOf, tableDays } from './erase.ts';
+import { findAll } from './find.ts';
 import type { ErasureIo } from './io.ts';
 import { hoursOf, spooledBatches } from './places.ts';
 import { createTrail, rawSighting, type Subject } from './subject.ts';
-import { type Place, sweepHour } from './sweep.ts';
+import type { Place } from './sweep.ts';
 
 export type AccessRecord = { place: Place | 'sessions' | 'identities' | 'spool'; record: unknown };
 
@@ -18,11 +19,9 @@ export const access = async function* (
   const { siteId } = subject;
   const trail = createTrail(subject);
   const { hours, tables } = await hoursOf(io, siteId, await tableDays(io, siteId), now);
-  for (const hour of hours)
-    for await (const { place, sighting, record } of sweepHour(io, siteId, hour, tables.get(hour)))
-      if (trail.see(sighting)) yield { place, record };
+  for await (const { place, record } of findAll(io, subject, trail, hours, tables)) yield { place, record };
   for await (const [, batch] of spooledBatches(io, siteId))
-    if (trail.isMine(rawSighting(batch))) yield { place: 'spool', record: batch };
+    if (trail.follow(rawSighting(batch))) yield { place: 'spool', record: batch };
 
   const identities = trail.ownIdentities();
   const mine = new Set(trail.enrichedSessions());

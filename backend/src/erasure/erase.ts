@@ -5,12 +5,12 @@ import { type Rewritten, rewriteHour } from '../archive/rewrite.ts';
 import type { EnrichedLine, RawLine } from '../records/lines.ts';
 import { markHash, type Tombstone } from '../records/tombstones.ts';
 import { deliveriesOf, remakeExports, subjectHash } from './exports.ts';
+import { findAll } from './find.ts';
 import type { ErasureIo } from './io.ts';
 import { deadLetters, hoursOf, spooledBatches } from './places.ts';
 import { mentions, prune } from './prune.ts';
 import type { IdentityRow } from './store.ts';
 import { createTrail, lineSighting, rawSighting, type Subject, type Trail } from './subject.ts';
-import { sweepHour } from './sweep.ts';
 
 /** Proof of an erasure: counts and hashes, nothing of the person. */
 export type ErasureReceipt = {
@@ -61,6 +61,10 @@ export const idsOf = (subject: Subject, trail: Trail): string[] =>
 const tombstonesOf = ({ siteId, by, value }: Subject, trail: Trail, erased_at: string): Tombstone[] => {
   const hashes = trail.receipts().map((receipt) => markHash(siteId, 'receipt', receipt));
   if (by === 'visitor' || by === 'session') hashes.push(markHash(siteId, by, value));
+  // What is under way, and was found nowhere yet, is known by these.
+  const { sessions, visitors } = trail.ownMarks();
+  for (const session of sessions) hashes.push(markHash(siteId, 'session', session));
+  for (const visitor of visitors) hashes.push(markHash(siteId, 'visitor', visitor));
   const parts: Tombstone[] = [];
   for (let at = 0; at < hashes.length; at += HASHES_A_RECORD)
     parts.push({ erased_at, hashes: hashes.slice(at, at + HASHES_A_RECORD) });
@@ -101,13 +105,13 @@ const eraseTables = async (io: ErasureIo, subject: Subject, trail: Trail) => {
 const eraseInternal = async (io: ErasureIo, subject: Subject, trail: Trail) => {
   let spool = 0;
   for await (const [key, batch] of spooledBatches(io, subject.siteId))
-    if (trail.isMine(rawSighting(batch))) {
+    if (trail.follow(rawSighting(batch))) {
       await io.internal.remove([key]);
       spool++;
     }
   let dead = 0;
   for await (const { batches, keep } of deadLetters(io)) {
-    const kept = batches.map((batch) => batch?.siteId !== subject.siteId || !trail.isMine(rawSighting(batch)));
+    const kept = batches.map((batch) => batch?.siteId !== subject.siteId || !trail.follow(rawSighting(batch)));
     const removed = kept.filter((is) => !is).length;
     if (removed > 0) await keep(kept);
     dead += removed;
@@ -120,7 +124,8 @@ const eraseInternal = async (io: ErasureIo, subject: Subject, trail: Trail) => {
  * Tombstones are put first, so that nothing that is under way brings the data back. It may be stopped anywhere and run
  * again: what is gone is not found, the rest is erased then.
  *
- * A batch that has not been enriched yet belongs to no identity: run an erasure by identity when the enrichment is done.
+ * A batch that has not been enriched yet names no identity; it is found by its client session and visitor id. What is being
+ * enriched in the very minute of the erasure is found when it is run again.
  */
 export const erase = async (io: ErasureIo, subject: Subject, now = new Date()): Promise<ErasureReceipt> => {
   const { siteId, by, value } = subject;
@@ -128,9 +133,9 @@ export const erase = async (io: ErasureIo, subject: Subject, now = new Date()): 
   const { hours, tables } = await hoursOf(io, siteId, await tableDays(io, siteId), now);
   const trail = createTrail(subject);
   const keys = { raw_table: [] as Record<string, string>[], enriched_table: [] as Record<string, string>[] };
-  for (const hour of hours)
-    for await (const { place, sighting, key } of sweepHour(io, siteId, hour, tables.get(hour)))
-      if (trail.see(sighting) && key && (place === 'raw_table' || place === 'enriched_table')) keys[place].push(key);
+  for await (const { place, key } of findAll(io, subject, trail, hours, tables))
+    if (key && (place === 'raw_table' || place === 'enriched_table')) keys[place].push(key);
+  for await (const [, batch] of spooledBatches(io, siteId)) trail.follow(rawSighting(batch));
 
   for (const [part, tombstone] of tombstonesOf(subject, trail, erasedAt).entries())
     await io.rows.putTombstone(siteId, erasedAt, part, tombstone);

@@ -6,9 +6,13 @@ import type { Bucket } from '../archive/ports.ts';
 import { enrichedBatch, rawBatch } from '../archive/testing/batches.ts';
 import { putEnriched, putRaw, startStores, type TestStores } from '../archive/testing/store.ts';
 import { toItem } from '../clients/attributes.ts';
+import { openEnrichment } from '../enrichment/open.ts';
+import { processRecords } from '../enrichment/process.ts';
 import { exportEvents, exportRange } from '../export/index.ts';
 import { tableNames } from '../records/names.ts';
 import { unpack } from '../records/packed.ts';
+import type { RawBatch } from '../records/raw.ts';
+import { toRawItem } from '../records/raw-item.ts';
 import { access, type ErasureIo, erase, erasureIo } from './index.ts';
 
 const siteId = 'shop';
@@ -105,7 +109,7 @@ it('finds and erases every copy of a visitor, and leaves everything else as it w
   expect((await everything()).includes(visitor(3))).toBe(true);
   const receipt = await erase(io, subject, now);
   expect(receipt).toMatchObject({
-    batches: 2,
+    batches: 3,
     rows: { rawEvents: 2, enrichedEvents: 2, sessions: 1, identities: 2 },
     spool: 1,
     exports: [{}, {}],
@@ -166,4 +170,49 @@ it('erases an identity with all its rows', async () => {
   expect(receipt).toMatchObject({ batches: 2, rows: { rawEvents: 2, enrichedEvents: 2 } });
   expect((await everything()).includes(visitor(8))).toBe(false);
   expect(await erase(io, { siteId, by: 'identity', value: identity }, now)).toMatchObject({ batches: 0, archives: [] });
+});
+
+it('finds what has not been enriched yet by its session and its visitor, and leaves what is somebody else’s too', async () => {
+  const hour = '2026-11-22T17';
+  const of = (n: number, batch: Partial<RawBatch>) =>
+    rawBatch(n, { hour, batch: { sessionId: `tab-${n}-abcdefgh`, ...batch } });
+  const known = of(1, { visitorId: visitor(40) });
+  const sameTab = of(2, { sessionId: 'tab-1-abcdefgh', visitorId: visitor(41) });
+  const sameVisitor = of(3, { visitorId: visitor(40) });
+  const stranger = of(4, { visitorId: visitor(42) });
+  const shared = of(5, { visitorId: visitor(43) });
+  await putRaw(stores, [known, sameTab, sameVisitor, stranger, shared]);
+  const ofIdentity = (raw: RawBatch, identity_id: string) => {
+    const batch = enrichedBatch(raw);
+    return { ...batch, identity: { ...batch.identity, identity_id } };
+  };
+  const identity = `id_${visitor(40)}`;
+  // A machine of two people: the identity and another one share visitor 43.
+  const twoPeople = [of(6, { visitorId: visitor(43) }), of(7, { visitorId: visitor(43) })];
+  await putEnriched(stores, [
+    ofIdentity(known, identity),
+    ofIdentity(twoPeople[0] as RawBatch, identity),
+    ofIdentity(twoPeople[1] as RawBatch, 'id_of_the_other_one'),
+  ]);
+  await archiveHour(io, { kind: 'raw', hour });
+  const spooled = of(8, { visitorId: visitor(40) });
+  const spoolKey = `spool/${spooled.receivedAt}#shop#${spooled.batchId}.json.gz`;
+  await io.internal.put(spoolKey, gzipSync(JSON.stringify(spooled)), { contentType: 'application/gzip' });
+
+  const receipt = await erase(io, { siteId, by: 'identity', value: identity }, now);
+  expect(receipt).toMatchObject({ batches: 5, rows: { rawEvents: 3, enrichedEvents: 2 }, spool: 1 });
+  const left = await everything();
+  for (const n of [40, 41]) expect(left.includes(visitor(n)), `visitor ${n}`).toBe(false);
+  for (const n of [42, 43]) expect(left.includes(visitor(n)), `visitor ${n}`).toBe(true);
+
+  // A record that was under way reaches the enrichment, a dead letter is put back: nothing comes of either.
+  const pipeline = openEnrichment('dev', stores.dynamo);
+  const records = [known, sameTab, sameVisitor, stranger].map((raw, n) => ({
+    eventName: 'INSERT',
+    dynamodb: { SequenceNumber: String(n), NewImage: toItem(toRawItem(raw)) },
+  }));
+  expect(await processRecords(records, { pipeline, onFailure: () => undefined })).toEqual([]);
+  const after = await everything();
+  for (const n of [40, 41]) expect(after.includes(visitor(n)), `visitor ${n}`).toBe(false);
+  expect(after.match(new RegExp(`"visitorId":"${visitor(42)}"`, 'g'))?.length).toBeGreaterThan(1);
 });

@@ -67,22 +67,46 @@ export const createTrail = (subject: Subject) => {
   const identities = named('identity');
   /** Identities that also have batches of others, so that they must stay. */
   const shared = new Set<string>();
+  /** Sessions and visitors of batches that were enriched and are somebody else's. */
+  const others = new Set<string>();
 
   const isMine = (seen: Sighting): boolean =>
     isOf(subject, seen) || (receipts.get(seen.hour)?.has(seen.receipt) ?? false);
+  const take = (seen: Sighting): void => {
+    const hour = receipts.get(seen.hour) ?? new Set();
+    receipts.set(seen.hour, hour.add(seen.receipt));
+    sessions.add(seen.sessionId);
+    if (seen.enrichedSession) enrichedSessions.add(seen.enrichedSession);
+    if (seen.visitorId) visitors.add(seen.visitorId);
+    if (seen.identityId) identities.add(seen.identityId);
+  };
+  const follows = ({ sessionId, visitorId }: Sighting): boolean => {
+    if (subject.by === 'visitor') return false;
+    if (sessions.has(sessionId) && !others.has(sessionId)) return true;
+    const known = subject.by === 'identity' && visitorId !== undefined && visitors.has(visitorId);
+    return known && !others.has(visitorId);
+  };
   return {
     /** Takes a sighting in; true where it is of the subject. */
     see: (seen: Sighting): boolean => {
       if (!isMine(seen)) {
-        if (seen.identityId) shared.add(seen.identityId);
+        if (!seen.identityId) return false;
+        shared.add(seen.identityId);
+        if (subject.by === 'visitor') return false;
+        others.add(seen.sessionId);
+        if (seen.visitorId) others.add(seen.visitorId);
         return false;
       }
-      const hour = receipts.get(seen.hour) ?? new Set();
-      receipts.set(seen.hour, hour.add(seen.receipt));
-      sessions.add(seen.sessionId);
-      if (seen.enrichedSession) enrichedSessions.add(seen.enrichedSession);
-      if (seen.visitorId) visitors.add(seen.visitorId);
-      if (seen.identityId) identities.add(seen.identityId);
+      take(seen);
+      return true;
+    },
+    /**
+     * Takes a batch in that has not been enriched, so that it says nothing of an identity: it goes with the batches of the
+     * same client session, or of the same visitor, unless somebody else has some of those too. Ask when all has been seen.
+     */
+    follow: (seen: Sighting): boolean => {
+      if (!isMine(seen) && !follows(seen)) return false;
+      take(seen);
       return true;
     },
     isMine,
@@ -91,6 +115,11 @@ export const createTrail = (subject: Subject) => {
     sessions: () => [...sessions],
     enrichedSessions: () => [...enrichedSessions],
     visitors: () => [...visitors],
+    /** Client sessions and visitors that are nobody else's: a copy of any of their batches is the subject's. */
+    ownMarks: () => ({
+      sessions: subject.by === 'visitor' ? [] : [...sessions].filter((one) => !others.has(one)),
+      visitors: subject.by === 'identity' ? [...visitors].filter((one) => !others.has(one)) : [],
+    }),
     /** Identities that are nothing but this subject. */
     ownIdentities: () =>
       [...identities].filter((id) => (subject.by === 'identity' && id === subject.value) || !shared.has(id)),

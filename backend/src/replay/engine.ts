@@ -46,14 +46,26 @@ const eventsOf = (body: unknown): readonly unknown[] | undefined => {
 export const createEngine = ({ pipeline, contextOf, setNow, retentionDays }: EngineOptions) => {
   let held: { at: number[]; lines: RawLine[] } | undefined;
 
+  /**
+   * What the enrichment makes of a batch. Data that no code can digest, lines of an archive that somebody edited, is
+   * refused by name and the replay goes on; when a store fails, it ends.
+   */
   const answer = async (
-    raw: RawBatch,
+    read: () => RawBatch,
     tell: (batch: Awaited<ReturnType<Pipeline['enrich']>>[number]) => ReplayLine[],
-  ) => {
-    setNow(raw.receivedAt);
-    const [enriched] = await pipeline.enrich([raw]);
-    if (!enriched) throw new Error(`batch ${raw.batchId} has not been enriched`);
-    return tell(enriched);
+    refuse: (reason: string) => ReplayLine[],
+  ): Promise<ReplayLine[]> => {
+    try {
+      const raw = read();
+      if (await pipeline.isErased(raw)) return refuse('erased');
+      setNow(raw.receivedAt);
+      const [enriched] = await pipeline.enrich([raw]);
+      if (!enriched) throw new Error(`batch ${raw.batchId} has not been enriched`);
+      return tell(enriched);
+    } catch (error) {
+      if (error instanceof TypeError || error instanceof RangeError) return refuse('unreadable_line');
+      throw error;
+    }
   };
 
   const request = async (i: number, { t, ip, country, asn, region, city, headers, body }: RequestLine) => {
@@ -88,11 +100,14 @@ export const createEngine = ({ pipeline, contextOf, setNow, retentionDays }: Eng
         refusedLine(i, event, (event === undefined ? undefined : refused.get(event)) ?? reason),
       );
     }
-    return answer(batch, (enriched) =>
-      positions.map((event) => {
-        const reason = event === undefined ? undefined : refused.get(event);
-        return reason ? refusedLine(i, event, reason) : acceptedLine(i, event, enriched);
-      }),
+    return answer(
+      () => batch,
+      (enriched) =>
+        positions.map((event) => {
+          const reason = event === undefined ? undefined : refused.get(event);
+          return reason ? refusedLine(i, event, reason) : acceptedLine(i, event, enriched);
+        }),
+      (reason) => positions.map((event) => refusedLine(i, event, reason)),
     );
   };
 
@@ -102,8 +117,10 @@ export const createEngine = ({ pipeline, contextOf, setNow, retentionDays }: Eng
     held = undefined;
     const received = Date.parse(lines[0]?.receivedAt ?? '');
     const expiresAt = Math.floor(received / 1000) + retentionDays * 86_400;
-    return answer(fromRawLines(lines, { shard: 0, expiresAt }), (enriched) =>
-      lines.map((line, n) => acceptedLine(at[n] as number, line.index, enriched)),
+    return answer(
+      () => fromRawLines(lines, { shard: 0, expiresAt }),
+      (enriched) => lines.map((line, n) => acceptedLine(at[n] as number, line.index, enriched)),
+      (reason) => lines.map((line, n) => refusedLine(at[n] as number, line.index, reason)),
     );
   };
 
