@@ -1,10 +1,13 @@
 import { archiveIo } from '../archive/io.ts';
-import { dynamo } from '../clients/store.ts';
-import { type Stage, tableNames } from '../records/names.ts';
+import { bucket } from '../archive/objects/store.ts';
+import type { Bucket } from '../archive/ports.ts';
+import { dynamo, s3 } from '../clients/store.ts';
+import { bucketNames, functionNames, type Stage, tableNames } from '../records/names.ts';
 import { EVERY_SITE } from '../sites/api-keys.ts';
 import { createSiteStore, type SiteStore } from '../sites/store.ts';
 import type { AccessParts } from './access/authorize.ts';
 import { createLimiter, type Limiter } from './access/limiter.ts';
+import { startFunction } from './aws/send.ts';
 import { createEngine, type QueryEngine } from './engine.ts';
 import { openDuckDb } from './engines/duckdb/open.ts';
 import { createEventReader, type EventReader } from './events/store.ts';
@@ -17,6 +20,9 @@ export type QueryParts = {
   engine: QueryEngine;
   access: AccessParts;
   enriched: ReturnType<typeof archiveIo>['buckets']['enriched'];
+  exportBucket: Pick<Bucket, 'read' | 'list'>;
+  /** Starts the export function with its event. */
+  startExport: (event: object) => Promise<void>;
   limiter: Limiter;
   now: () => number;
 };
@@ -52,6 +58,8 @@ export const openQuery = (stage: Stage): QueryParts => {
       sessionSecret: remember(() => sites.stageSecret('key#session', EVERY_SITE)),
       now,
     },
+    exportBucket: bucket(s3(), bucketNames(stage).export),
+    startExport: (event) => startFunction(functionNames(stage).export, event),
     limiter: createLimiter(MAX_FAILURES, FAILURE_WINDOW_MS),
   };
 };

@@ -1,4 +1,6 @@
 import { DIMENSIONS } from './dimensions.ts';
+import { EXAMPLES, exampleRow } from './openapi/examples.ts';
+import { EXPORTS, HOURS, KEYS, LIVE, ME, SHARES, SITES } from './openapi/schemas.ts';
 import { RANGES } from './params.ts';
 import { REPORT_NAMES, REPORTS, type ReportName } from './reports/index.ts';
 import { INTERVALS } from './time/buckets.ts';
@@ -37,6 +39,19 @@ const QUESTION = [
   parameter('compare', 'Also the same report of the range just before.', { enum: ['none', 'previous'] }),
 ];
 
+const FUNNEL = [
+  parameter(
+    'step',
+    'page:/path, page:/path/* (all that begin so), event:NAME or form:NAME; two to eight, in their order.',
+    { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 8 },
+    { style: 'form', explode: true, required: true, example: ['page:/pricing', 'form:contact'] },
+  ),
+  parameter('scope', 'What is followed: a visit, or a visitor over all their visits in the range.', {
+    enum: ['visit', 'visitor'],
+    default: 'visit',
+  }),
+];
+
 const content = (schema: object, example?: unknown) => ({
   content: { 'application/json': { schema, ...(example === undefined ? {} : { example }) } },
 });
@@ -66,7 +81,7 @@ const FAILURE = {
   },
 };
 const FAILURES = Object.fromEntries(
-  ['400', '401', '403', '422'].map((code) => [code, { description: 'Says what to change.', ...content(FAILURE) }]),
+  ['400', '401', '403'].map((code) => [code, { description: 'Says what to change.', ...content(FAILURE) }]),
 );
 
 const get = (operationId: string, summary: string, parameters: readonly object[], answer: object) => ({
@@ -78,12 +93,25 @@ const get = (operationId: string, summary: string, parameters: readonly object[]
   },
 });
 
+/** A POST of a site, in JSON. */
+const change = (operationId: string, summary: string, code: string, body: object) => ({
+  operationId,
+  summary,
+  parameters: [SITE],
+  requestBody: { required: true, ...content(body) },
+  responses: { [code]: { description: 'Done, or begun.', ...content({ type: 'object' }) }, ...FAILURES },
+});
+
 const reportPath = (name: ReportName) => [
   `/api/reports/${name}`,
   get(
     name,
     REPORTS[name].describe,
-    [...QUESTION, parameter('format', 'csv answers with a file.', { enum: ['json', 'csv'] })],
+    [
+      ...QUESTION,
+      ...(name === 'funnel' ? FUNNEL : []),
+      parameter('format', 'csv answers with a file.', { enum: ['json', 'csv'] }),
+    ],
     content(REPORT_ANSWER, {
       site: 'example-com',
       from: '2026-11-01T00:00:00.000Z',
@@ -91,33 +119,10 @@ const reportPath = (name: ReportName) => [
       timezone: 'UTC',
       interval: 'day',
       filters: [],
-      reports: { [name]: [EXAMPLES[name] ?? EXAMPLE_ROW] },
+      reports: { [name]: [exampleRow(name)] },
     }),
   ),
 ];
-
-const MEASURES = {
-  visitors: 81,
-  sessions: 97,
-  pageviews: 240,
-  views_per_session: 2.4742,
-  bounce_rate: 0.41,
-  engaged_time: 38_120,
-};
-const EXAMPLE_ROW = { value: 'organic_search', ...MEASURES };
-const EXAMPLES: Partial<Record<ReportName, object>> = {
-  summary: {
-    ...MEASURES,
-    visitors_error: 3,
-    new_visitors: 60,
-    households: 12,
-    events: 911,
-    unidentified_pageviews: 4,
-    bot_events: 31,
-    bot_sessions: 9,
-  },
-  timeseries: { start: '2026-11-01T00:00:00+00:00', visitors: 81, sessions: 97, pageviews: 240 },
-};
 
 /** OpenAPI 3.1, made from the same lists as the API itself. */
 export const openApi = () => ({
@@ -146,22 +151,22 @@ export const openApi = () => ({
         parameter('names', 'Comma-separated.', { type: 'string' }, { example: 'summary,timeseries,pages' }),
         ...QUESTION,
       ],
-      content(REPORT_ANSWER),
+      content(REPORT_ANSWER, EXAMPLES.several),
     ),
-    '/api/live': get('live', 'The last 30 minutes by time of receipt.', [SITE], content({ type: 'object' })),
+    '/api/live': get('live', 'The last 30 minutes by time of receipt.', [SITE], content(LIVE, EXAMPLES.live)),
     '/api/hours': get(
       'hours',
       'Archived hours with reconciliation and balance sheet.',
       [SITE, ...RANGE],
-      content({ type: 'object' }),
+      content(HOURS, EXAMPLES.hours),
     ),
-    '/api/sites': get('sites', 'The sites that the key opens.', [], content({ type: 'object' })),
+    '/api/sites': get('sites', 'The sites that the key opens.', [], content(SITES, EXAMPLES.sites)),
     '/api/shares': {
       ...get(
         'shares',
         'Links to the reports of a site that have not expired; role admin.',
         [SITE],
-        content({ type: 'object' }),
+        content(SHARES, EXAMPLES.shares),
       ),
       post: {
         operationId: 'share',
@@ -189,7 +194,47 @@ export const openApi = () => ({
         },
       },
     },
-    '/api/me': get('me', 'What the key opens.', [], content({ type: 'object' })),
+    '/api/me': get('me', 'What the key opens.', [], content(ME, EXAMPLES.me)),
+    '/api/exports': {
+      ...get(
+        'exports',
+        'Exports with their manifests, the delivery log, and the destinations that are set; role export or admin.',
+        [SITE],
+        content(EXPORTS, EXAMPLES.exports),
+      ),
+      post: change(
+        'startExport',
+        'Exports a range now; it is in the list when it is done. Role export or admin.',
+        '202',
+        {
+          type: 'object',
+          required: ['from', 'to'],
+          properties: {
+            from: { type: 'string' },
+            to: { type: 'string' },
+            format: { enum: ['csv', 'parquet'], default: 'csv' },
+            timezone: { type: 'string' },
+          },
+        },
+      ),
+    },
+    '/api/keys': {
+      ...get('keys', 'Keys of a site that have not ended; role admin.', [SITE], content(KEYS, EXAMPLES.keys)),
+      post: change('addKey', 'Makes a key, which is shown once, or ends one; role admin.', '200', {
+        oneOf: [
+          {
+            type: 'object',
+            required: ['role'],
+            properties: {
+              role: { enum: ['read', 'export', 'ingest'] },
+              days: { type: 'integer', minimum: 1, maximum: 3650 },
+              label: { type: 'string', maxLength: 80 },
+            },
+          },
+          { type: 'object', required: ['revoke'], properties: { revoke: { type: 'string' } } },
+        ],
+      }),
+    },
     '/api/login': {
       post: {
         operationId: 'login',

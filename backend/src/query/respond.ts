@@ -7,7 +7,9 @@ import { openApi } from './openapi.ts';
 import { ParamError, parseSite } from './params.ts';
 import { REPORT_NAMES, REPORTS } from './reports/index.ts';
 import type { ApiRequest } from './request.ts';
+import { exportsOf } from './routes/exports.ts';
 import { hours } from './routes/hours.ts';
+import { keys } from './routes/keys.ts';
 import { cookieOf, login, logout } from './routes/login.ts';
 import { reports } from './routes/reports.ts';
 import { shares } from './routes/shares.ts';
@@ -38,11 +40,16 @@ const whoAsks = async (request: ApiRequest, parts: QueryParts): Promise<Access |
 /** What a shared link opens: the numbers of its site, and nothing about keys, archives or identities. */
 const SHARED = /^\/(me|sites|live|reports(\/.*)?)$/;
 
+/** What POST changes something at; each route asks for its role. */
+const CHANGES = /^\/(shares|exports|keys)$/;
+
 /** Every route of one site asks here first: a key of site A never reads a row of B. */
 const siteRoutes = async (request: ApiRequest, access: Access, parts: QueryParts): Promise<Answer> => {
   const siteId = parseSite(request.query);
   if (!mayRead(access, siteId)) return failure(403, 'wrong_site', 'This key is for another site.', 'site');
   if (request.path === '/shares') return shares(request, siteId, access, parts);
+  if (request.path === '/exports') return exportsOf(request, siteId, access, parts);
+  if (request.path === '/keys') return keys(request, siteId, access, parts);
   if (request.path === '/live')
     return json(200, live(await liveBatches(parts.reader, siteId, parts.now()), parts.now()));
   if (request.path === '/hours') return hours(request, parts);
@@ -58,7 +65,7 @@ export const respond = async (request: ApiRequest, parts: QueryParts): Promise<A
     if (!access) return failure(401, 'log_in', 'Send an API key as `Authorization: Bearer KEY`, or log in.');
     if (access.role === 'share' && !SHARED.test(request.path))
       return failure(403, 'wrong_role', 'A shared link shows reports only.');
-    if (request.method !== 'GET' && request.path !== '/shares')
+    if (request.method !== 'GET' && !(request.method === 'POST' && CHANGES.test(request.path)))
       return failure(405, 'method_not_allowed', 'Only GET is answered here.');
     if (request.path === '/me') {
       return json(200, {
@@ -72,7 +79,8 @@ export const respond = async (request: ApiRequest, parts: QueryParts): Promise<A
     if (request.path === '/reports' && !request.query.has('names')) {
       return json(200, { reports: REPORT_NAMES.map((name) => ({ name, describe: REPORTS[name].describe })) });
     }
-    if (/^\/(live|hours|shares|reports(\/.*)?)$/.test(request.path)) return await siteRoutes(request, access, parts);
+    if (/^\/(live|hours|shares|exports|keys|reports(\/.*)?)$/.test(request.path))
+      return await siteRoutes(request, access, parts);
     return failure(404, 'not_found', 'There is nothing here; /api/openapi.json lists what there is.');
   } catch (error) {
     if (error instanceof ParamError) return failure(400, 'bad_request', error.message, error.field);
