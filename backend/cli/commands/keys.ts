@@ -1,5 +1,7 @@
+import { makePageToken } from '../../../edge/src/ingest/page-token.ts';
 import { dynamo } from '../../src/clients/store.ts';
 import { erasureTables } from '../../src/erasure/store.ts';
+import { hourOf } from '../../src/records/keys.ts';
 import { identityKeys } from '../../src/recovery/leave/store.ts';
 import { EVERY_SITE, makeApiKey, newApiKey, ROLES } from '../../src/sites/api-keys.ts';
 import { createSiteStore } from '../../src/sites/store.ts';
@@ -139,7 +141,30 @@ const rotate = defineCommand({
   },
 });
 
+const pageTokens = defineCommand({
+  usage: 'keys page-tokens --site SITE [--off]',
+  summary: 'Make the secret with which the site’s server signs its pages; events without a valid token are marked',
+  options: { site: NEED_SITE, off: { type: 'boolean', describe: 'ask for tokens no longer' } },
+  notes: [
+    'Run again, it makes a new secret; tokens of the one before are valid until the time after.',
+    'The ingest follows within a minute. docs/page-tokens.md says how a server makes a token.',
+  ],
+  run: async (values, _words, cli) => {
+    const { store, siteId } = await open(cli, values.site);
+    if (!(await store.getSite(siteId))) throw new CommandError(`no site ${siteId}`);
+    if (values.off) {
+      await store.removePageSecret(siteId);
+      await cli.result({ siteId, pageTokens: false }, () => `${siteId} asks for page tokens no longer`);
+      return undefined;
+    }
+    const secret = await store.makePageSecret(siteId);
+    const token = makePageToken(Buffer.from(secret), siteId, hourOf(new Date().toISOString()));
+    await cli.result({ siteId, secret, token }, () => `secret  ${secret}\ntoken of this hour  ${token}`);
+    return undefined;
+  },
+});
+
 export default {
   summary: 'Manage API keys, and look after the keys of identities',
-  commands: { add, list, revoke, days, rotate },
+  commands: { add, list, revoke, days, rotate, 'page-tokens': pageTokens },
 } satisfies CommandGroup;

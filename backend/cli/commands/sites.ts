@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { dynamo } from '../../src/clients/store.ts';
 import { defaultSiteConfig, PRIVACY_SETTINGS, type SiteConfig } from '../../src/records/site.ts';
 import { applySiteInput, parseSiteId, type SiteInput, SiteInputError } from '../../src/sites/parse.ts';
@@ -26,6 +27,14 @@ const SETTINGS = {
   'retention-days': { type: 'string', value: 'N', describe: 'days that table rows live (dev 7, prod 180)' },
   'max-event-age-hours': { type: 'string', value: 'N', describe: 'oldest client time that is believed (72)' },
   shards: { type: 'string', value: 'N', describe: 'partitions of a site-hour; each carries about 1,000 batches/s (1)' },
+  'rate-limit': { type: 'string', value: 'N/BURST', describe: 'requests a second of one network (prod: 20/200)' },
+  'site-rate-limit': { type: 'string', value: 'N/BURST', describe: 'the same of the whole site (none)' },
+  'event-schema': {
+    type: 'string',
+    multiple: true,
+    value: 'NAME=warn:FILE',
+    describe: 'JSON Schema of a custom event; reject: refuses, off takes it away',
+  },
   'page-category': {
     type: 'string',
     multiple: true,
@@ -40,6 +49,17 @@ const SETTINGS = {
   },
 } as const satisfies Options;
 
+/** `purchase=warn:purchase.json` with the file's content in the place of its name. */
+const withContent = (text: string): string => {
+  const [, head = '', file] = /^([^=]*=(?:warn|reject):)([\s\S]*)$/.exec(text) ?? [];
+  if (file === undefined) return text;
+  try {
+    return head + readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`--event-schema ${text}: ${(error as Error).message}`);
+  }
+};
+
 const inputOf = (values: Values<typeof SETTINGS>): SiteInput => {
   const list = (given: readonly string[]) => (given.length > 0 ? given : undefined);
   return {
@@ -51,6 +71,9 @@ const inputOf = (values: Values<typeof SETTINGS>): SiteInput => {
     retentionDays: values['retention-days'],
     maxEventAgeHours: values['max-event-age-hours'],
     shards: values.shards,
+    rateLimit: values['rate-limit'],
+    siteRateLimit: values['site-rate-limit'],
+    eventSchemas: list(values['event-schema'].map(withContent)),
     pageCategories: list(values['page-category']),
     exports: list(values.export),
   };

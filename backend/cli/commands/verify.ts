@@ -22,6 +22,7 @@ const sheet = ({ siteId, ok, events, revisions, balance }: VerifyReport): string
         balance.lost,
         balance.duplicates,
         balance.bots,
+        sum(balance.redacted ?? {}),
       ].map(String)
     : []),
 ];
@@ -71,6 +72,7 @@ export default defineCommand({
                 'lost',
                 'twice',
                 'bots',
+                'redacted',
               ],
               ...reports.map(sheet),
             ]),

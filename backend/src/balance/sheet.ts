@@ -2,6 +2,7 @@ import type { Checkpoint, DropReason, PageExitData } from '../../../sdk/src/wire
 import type { RawLine } from '../records/lines.ts';
 import type { BalanceSheet } from '../records/manifest.ts';
 import { addNumber, countAbove, highest, holds, lowest, type Ranges } from './ranges.ts';
+import { createRedactions } from './redactions.ts';
 
 /**
  * Reasons for which the SDK drops what already has its sequence number; they explain gaps. The others drop an event
@@ -44,6 +45,7 @@ export const createBalance = (siteId: string, hour: string) => {
   const pages = new Map<string, Page>();
   const invalid: Record<string, number> = {};
   const dropped: Record<string, number> = {};
+  const redactions = createRedactions();
   let unsequenced = 0;
   let duplicates = 0;
   let batchId: string | undefined;
@@ -80,6 +82,7 @@ export const createBalance = (siteId: string, hour: string) => {
   return {
     /** A line of the hour. The lines of one batch must follow one another, as they do in the archive. */
     add: (line: RawLine): void => {
+      redactions.add(line);
       addCounts(invalid, line.batch?.invalid);
       addCounts(dropped, line.batch?.dropped);
       if (!isSequenced(line)) {
@@ -150,6 +153,7 @@ export const createBalance = (siteId: string, hour: string) => {
         lost,
         duplicates: again,
         unsequenced,
+        ...redactions.sheet(),
         ...(recovered > 0 && { recovered }),
       };
     },

@@ -33,7 +33,15 @@ export type RawLine = {
   /** Facts of the whole batch, on its first line only. */
   batch?: Pick<
     RawBatch,
-    'sequenced' | 'attempt' | 'invalid' | 'dropped' | 'redacted' | 'checkpoints' | 'trustedSender'
+    | 'sequenced'
+    | 'attempt'
+    | 'invalid'
+    | 'dropped'
+    | 'redacted'
+    | 'redactedPages'
+    | 'pageToken'
+    | 'checkpoints'
+    | 'trustedSender'
   >;
 };
 

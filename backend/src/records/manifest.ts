@@ -78,6 +78,8 @@ export type BalanceSheet = {
   bots?: number;
   /** Stored events of senders without sequence numbers; for them emitted = stored. */
   unsequenced: number;
+  /** Values that the PII firewall took out, by path of the page; '' for what stood on no page. Absent: none. */
+  redacted?: Readonly<Record<string, number>>;
   /** Stored now, counted lost by an earlier hour's sheet: take them off the sum of `lost` over hours. */
   recovered?: number;
 };

@@ -49,8 +49,19 @@ const commonLine = (batch: RawBatch, event: StoredEvent, index: number) => {
 
 /** One line of the raw archive for each event, in the batch's order; the batch's own facts stand on the first line. */
 export const toRawLines = (batch: RawBatch): RawLine[] => {
-  const { sequenced, attempt, invalid, dropped, redacted, checkpoints, trustedSender } = batch;
-  const facts = present({ sequenced, attempt, invalid, dropped, redacted, checkpoints, trustedSender });
+  const { sequenced, attempt, invalid, dropped, redacted, redactedPages, pageToken, checkpoints, trustedSender } =
+    batch;
+  const facts = present({
+    sequenced,
+    attempt,
+    invalid,
+    dropped,
+    redacted,
+    redactedPages,
+    pageToken,
+    checkpoints,
+    trustedSender,
+  });
   return batch.events.map((event, index) => ({
     ...commonLine(batch, event, index),
     network: batch.network,

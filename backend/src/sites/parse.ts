@@ -7,6 +7,7 @@ import {
   type SiteConfig,
 } from '../records/site.ts';
 import { parseClientAccess } from './client-access.ts';
+import { applyEventSchemas } from './event-schema.ts';
 
 /** What a person may say of a site; every field as text, the way a command line or a form has it. */
 export type SiteInput = {
@@ -18,6 +19,11 @@ export type SiteInput = {
   retentionDays?: string | undefined;
   maxEventAgeHours?: string | undefined;
   shards?: string | undefined;
+  /** `PER_SECOND/BURST`, or `off`. */
+  rateLimit?: string | undefined;
+  siteRateLimit?: string | undefined;
+  /** `NAME=warn:JSON`, `NAME=reject:JSON` or `NAME=off`. */
+  eventSchemas?: readonly string[] | undefined;
   /** `MATCH=CATEGORY`. */
   pageCategories?: readonly string[] | undefined;
   /** `name=…,to=s3://…,format=csv,schedule=daily[,columns=a+b]`, and `role`, `external-id`, `owner`, `kms-key`, `rekey-for`, `small-cells`. */
@@ -60,6 +66,9 @@ export const applySiteInput = (config: SiteConfig, input: SiteInput): SiteConfig
   ...given('retentionDays', integer('retention days', input.retentionDays, 1, 3650)),
   ...given('maxEventAgeHours', integer('max event age hours', input.maxEventAgeHours, 1, 24 * 30)),
   ...given('shards', integer('shards', input.shards, 1, 64)),
+  ...limit('rateLimit', input.rateLimit),
+  ...limit('siteRateLimit', input.siteRateLimit),
+  ...given('eventSchemas', schemas(config, input.eventSchemas)),
   ...given('pageCategories', input.pageCategories?.map(parseCategory)),
   ...given('exports', input.exports?.map(parseExport)),
 });
@@ -80,6 +89,28 @@ const integer = (field: string, text: string | undefined, min: number, max: numb
     throw new SiteInputError(`${field} is a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`);
   }
   return value;
+};
+
+/** `off` takes a limit away: for networks, the stage's own is in force then. */
+const limit = (
+  field: 'rateLimit' | 'siteRateLimit',
+  text: string | undefined,
+): Pick<SiteConfig, 'rateLimit' | 'siteRateLimit'> => {
+  if (text === undefined) return {};
+  // Absent in JSON, which is how it is stored.
+  if (text === 'off') return { [field]: undefined };
+  const [, perSecond, burst] = /^(\d{1,6}(?:\.\d{1,3})?)\/(\d{1,7})$/.exec(text) ?? [];
+  if (!(Number(perSecond) > 0 && Number(burst) >= 1))
+    throw new SiteInputError(`a rate limit is PER_SECOND/BURST, such as 20/200, or off; not ${JSON.stringify(text)}`);
+  return { [field]: { perSecond: Number(perSecond), burst: Number(burst) } };
+};
+
+const schemas = (config: SiteConfig, texts: readonly string[] | undefined): SiteConfig['eventSchemas'] => {
+  try {
+    return texts && applyEventSchemas(config.eventSchemas, texts);
+  } catch (cause) {
+    throw new SiteInputError(`event schemas: ${(cause as Error).message}`, { cause });
+  }
 };
 
 /** Accepts what people paste: a whole URL becomes its host. */

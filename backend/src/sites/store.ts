@@ -151,6 +151,31 @@ export const createSiteStore = (client: Pick<DynamoDBClient, 'send'>, TableName:
       return version + 1;
     },
 
+    /**
+     * A new secret of page tokens, shown to whoever keeps the site's server; tokens of the one before hold until the
+     * next. With it the site asks for tokens.
+     */
+    makePageSecret: async (siteId: string): Promise<string> => {
+      const before = await get(siteId, CONFIG_RECORDS.pageSecret);
+      const secret = randomBytes(32).toString('base64url');
+      const made = await putIf(
+        {
+          ...key(siteId, CONFIG_RECORDS.pageSecret),
+          secret: { S: secret },
+          ...(before?.secret && { previous: before.secret }),
+        },
+        before?.secret ? 'secret = :before' : 'attribute_not_exists(site_id)',
+        before?.secret && { ':before': before.secret },
+      );
+      if (!made) throw new Error(`the page tokens of ${siteId} were changed by someone else just now`);
+      return secret;
+    },
+
+    /** The site asks for tokens no longer. */
+    removePageSecret: async (siteId: string): Promise<void> => {
+      await client.send(new DeleteItemCommand({ TableName, Key: key(siteId, CONFIG_RECORDS.pageSecret) }));
+    },
+
     /** Deletes every record of the site, its identity key included. @returns how many there were */
     removeSite: async (siteId: string): Promise<number> => {
       const items = await records(siteId, '');

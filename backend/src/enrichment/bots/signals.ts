@@ -6,7 +6,7 @@ import { DATA_CENTRE_ASNS } from './data-centres.ts';
  * Kinds of evidence that do not follow from each other; two of them are needed to flag somebody. Whoever builds a
  * request by hand leaves out more than one header, so all that is missing counts as one kind.
  */
-export const EVIDENCE = ['automation', 'headers', 'client_hints', 'network', 'device'] as const;
+export const EVIDENCE = ['automation', 'headers', 'client_hints', 'network', 'device', 'page'] as const;
 export type Evidence = (typeof EVIDENCE)[number];
 
 type Signal = {
@@ -133,6 +133,13 @@ export const SIGNALS: readonly Signal[] = [
     weight: 0.5,
     applies: ({ network, trustedSender }) =>
       !trustedSender && network.asn !== undefined && DATA_CENTRE_ASNS.has(network.asn),
+  },
+  {
+    reason: 'no_page_token',
+    evidence: 'page',
+    weight: 0.6,
+    // An expired one was right when the page was made: a tab left open, or an outbox emptied days later.
+    applies: ({ pageToken }) => pageToken === 'missing' || pageToken === 'invalid',
   },
   {
     reason: 'no_screen',
