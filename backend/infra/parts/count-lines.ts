@@ -5,7 +5,13 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { StageContext } from '../context.ts';
 
 /** Metrics that are counted from log lines. Each costs $0.30 a month from its first data point on, and nothing until then. */
-type OwnMetric = 'BatchesSpooled' | 'SpoolFailures' | 'DrainStops' | 'HoursWithLosses';
+type OwnMetric =
+  | 'BatchesSpooled'
+  | 'SpoolFailures'
+  | 'DrainStops'
+  | 'HoursWithLosses'
+  | 'UnusualSites'
+  | 'QueryFailures';
 
 const namespaceOf = ({ stage }: StageContext): string => `Evothesis/${stage}`;
 

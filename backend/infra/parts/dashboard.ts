@@ -13,7 +13,8 @@ import type { Construct } from 'constructs';
 import { functionNames, tableNames } from '../../src/records/names.ts';
 import type { StageContext } from '../context.ts';
 import { FUNCTIONS } from '../functions.ts';
-import { functionMetric, RUNBOOK } from './alarms.ts';
+import { functionMetric } from './alarm-list.ts';
+import { RUNBOOK } from './alarms.ts';
 
 const HALF = { width: 12, height: 6 } as const;
 

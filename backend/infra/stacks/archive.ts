@@ -16,6 +16,7 @@ export const archiveStack = (app: App, context: StageContext) => {
   schedule(stack, `evothesis-hourly-archive-${stage}`, { minute: 5 }, rawArchiver);
   schedule(stack, `evothesis-hourly-enriched-archive-${stage}`, { minute: 15 }, enrichedArchiver);
   countLines(rawArchiver, context, 'HoursWithLosses', 'events_lost');
+  countLines(rawArchiver, context, 'UnusualSites', 'traffic_unusual');
   addAthena(stack, context);
   return { stack, functions: { rawArchiver, enrichedArchiver } };
 };

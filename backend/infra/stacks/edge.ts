@@ -27,7 +27,8 @@ import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deplo
 import { ORIGIN_HEADER } from '../../../edge/src/door/acceptance.ts';
 import type { StageContext } from '../context.ts';
 import { addAccessLogs } from '../parts/access-logs.ts';
-import { addAlarms, edgeAlarms } from '../parts/alarms.ts';
+import { edgeAlarms } from '../parts/alarm-list.ts';
+import { addAlarms } from '../parts/alarms.ts';
 import { apiBehavior, functionCode } from '../parts/api-behavior.ts';
 import { addFirewall } from '../parts/firewall.ts';
 import { stageFunction } from '../parts/function.ts';

@@ -2,6 +2,7 @@ import type { App } from 'aws-cdk-lib';
 import { type HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { StageContext } from '../context.ts';
+import { countLines } from '../parts/count-lines.ts';
 import { stageFunction } from '../parts/function.ts';
 import { stageStack } from '../parts/stack.ts';
 import { originSecrets } from './storage.ts';
@@ -17,5 +18,7 @@ export const queryStack = (app: App, context: StageContext, httpApi: HttpApi) =>
     routeKey: HttpRouteKey.with('/api/{proxy+}', HttpMethod.ANY),
     integration: new HttpLambdaIntegration('queryIntegration', query),
   });
+  // It answers 500 instead of throwing, so that its errors are lines and no `Errors`.
+  countLines(query, context, 'QueryFailures', 'query failed');
   return { stack, functions: { query } };
 };

@@ -1,9 +1,11 @@
+import { unusualSites } from '../balance/traffic/watch.ts';
 import { isStage } from '../records/names.ts';
 import { type ArchiveOutcome, archiveHour } from './archive-hour.ts';
 import { catchUp } from './catch-up.ts';
-import { isHour } from './hours.ts';
+import { isHour, lastFullHour } from './hours.ts';
 import { archiveIo } from './io.ts';
 import type { ArchiveKind } from './kinds.ts';
+import type { ArchiveIo } from './ports.ts';
 
 /** What an archiver may be invoked with. Anything else, a schedule's event too, means "the last full hour". */
 export type ArchiverEvent = { hour?: unknown; site?: unknown };
@@ -17,6 +19,12 @@ const warnOfLosses = ({ siteId, hour, manifest }: ArchiveOutcome): void => {
   const { emitted = 0, lost = 0 } = manifest?.balance ?? {};
   if (lost > LOST_EVENTS && lost > emitted * LOST_SHARE)
     console.warn(JSON.stringify({ event: 'events_lost', siteId, hour, emitted, lost }));
+};
+
+/** A line a site whose last hour is unusual beside its own past (`docs/runbooks.md`, site-traffic-anomaly). */
+const warnOfTraffic = async (io: ArchiveIo): Promise<void> => {
+  for (const site of await unusualSites(io, lastFullHour(new Date())))
+    console.warn(JSON.stringify({ event: 'traffic_unusual', ...site }));
 };
 
 /**
@@ -38,6 +46,7 @@ export const respond = async (kind: ArchiveKind, event: ArchiverEvent) => {
           failures: [],
         };
   for (const outcome of outcomes) if (outcome.status === 'written') warnOfLosses(outcome);
+  if (kind === 'raw' && hour === undefined) await warnOfTraffic(io);
   if (failures.length > 0)
     throw new Error(`${failures.length} site-hours failed: ${failures.map(({ message }) => message).join('; ')}`);
   return {

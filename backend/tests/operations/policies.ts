@@ -42,6 +42,16 @@ export const rightsOf = async (stage: Stage, cacheDir: string): Promise<Right[]>
   });
 };
 
+/** The lines that the template's metric filters count, and in which log group. */
+export const countedLines = async (stage: Stage, cacheDir: string): Promise<{ logGroup: string; word: string }[]> => {
+  const { templates, regions } = await loadAssembly(stage, cacheDir);
+  const groups = resourcesOf(templates, (stack) => regions[stack] ?? '', 'AWS::Logs::LogGroup');
+  return resourcesOf(templates, (stack) => regions[stack] ?? '', 'AWS::Logs::MetricFilter').map(({ properties }) => ({
+    logGroup: String(groups.find(({ id }) => id === properties.LogGroupName)?.properties.LogGroupName),
+    word: String(properties.FilterPattern).replace(/^\?|"/g, ''),
+  }));
+};
+
 /** `*` in a policy stands for any number of characters. */
 const like = (pattern: string, text: string): boolean =>
   new RegExp(
