@@ -103,6 +103,10 @@ describe('Athena', () => {
         'enriched_lines',
         's3://evothesis-analytics-v2-enriched-dev/enriched-events/domain={domain}/year={year}/month={month}/day={day}/hour={hour}/',
       ],
+      [
+        'enriched_events',
+        's3://evothesis-analytics-v2-enriched-dev/enriched-parquet/domain={domain}/year={year}/month={month}/day={day}/hour={hour}/',
+      ],
     ]);
     for (const { Parameters } of tables) expect(Parameters['projection.domain.type']).toBe('injected');
   });

@@ -2,6 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { Construct } from 'constructs';
+import { ATHENA_LINKS } from '../../src/archive/kinds.ts';
+import { ENRICHED_PARQUET_SCHEMA } from '../../src/export/parquet/schema.ts';
 import { bucketNames } from '../../src/records/names.ts';
 import type { StageContext } from '../context.ts';
 import { ENRICHED_COLUMNS, RAW_COLUMNS } from '../glue-columns.ts';
@@ -19,8 +21,6 @@ const PATH = PARTITIONS.map((name) => `${name}=\${${name}}/`).join('');
  */
 const projection = (location: string): Record<string, string> => ({
   EXTERNAL: 'TRUE',
-  classification: 'json',
-  compressionType: 'gzip',
   'projection.enabled': 'true',
   'projection.domain.type': 'injected',
   'projection.year.type': 'integer',
@@ -55,7 +55,7 @@ const archiveTable = (
         'One line an event. Manifests and Parquet lie beside the lines: leave them out with "eventid IS NOT NULL".',
       tableType: 'EXTERNAL_TABLE',
       partitionKeys: PARTITION_KEYS,
-      parameters: projection(location),
+      parameters: { ...projection(location), classification: 'json', compressionType: 'gzip' },
       storageDescriptor: {
         location,
         inputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
@@ -70,12 +70,37 @@ const archiveTable = (
     },
   });
 
-const EXAMPLE = `SELECT normalized.traffic_source_category AS channel,
+/**
+ * The Parquet objects of the enriched archive: a column is read alone, and groups of rows are skipped by their bounds. They
+ * lie beside the lines, so the location holds links to them.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory-athena-query.html
+ */
+const parquetTable = (scope: Construct, database: string, name: string, location: string): CfnTable =>
+  new CfnTable(scope, name, {
+    catalogId: Stack.of(scope).account,
+    databaseName: database,
+    tableInput: {
+      name,
+      description: 'One row an event, in the columns of an export; sorted by occurred_at within an hour.',
+      tableType: 'EXTERNAL_TABLE',
+      partitionKeys: PARTITION_KEYS,
+      parameters: { ...projection(location), classification: 'parquet' },
+      storageDescriptor: {
+        location,
+        inputFormat: 'org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat',
+        outputFormat: 'org.apache.hadoop.hive.ql.io.IgnoreKeyTextOutputFormat',
+        columns: [...ENRICHED_PARQUET_SCHEMA],
+        serdeInfo: { serializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
+      },
+    },
+  });
+
+const EXAMPLE = `SELECT traffic_source_category AS channel,
        count(*) AS pageviews,
-       count(DISTINCT identity.identity_id) AS visitors
-FROM enriched_lines
+       count(DISTINCT identity_id) AS visitors
+FROM enriched_events
 WHERE domain = 'example-com' AND year = '2026' AND month = '11' AND day = '22'
-  AND eventid IS NOT NULL AND eventtype = 'pageview' AND NOT bot.is_bot
+  AND event_type = 'pageview' AND NOT is_bot
 GROUP BY 1
 ORDER BY 2 DESC`;
 
@@ -90,6 +115,7 @@ export const addAthena = (scope: Construct, { stage, settings }: StageContext): 
   const tables = [
     archiveTable(scope, database, 'raw_lines', `s3://${names.archive}/site-logs/`, RAW_COLUMNS),
     archiveTable(scope, database, 'enriched_lines', `s3://${names.enriched}/enriched-events/`, ENRICHED_COLUMNS),
+    parquetTable(scope, database, 'enriched_events', `s3://${names.enriched}/${ATHENA_LINKS}`),
   ];
   for (const table of tables) table.addResourceDependency(glue);
 

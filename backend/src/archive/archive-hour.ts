@@ -1,6 +1,7 @@
 import { createBalance } from '../balance/index.ts';
 import type { BalanceSheet, HourManifest, Revision } from '../records/manifest.ts';
 import { createIsErased } from '../records/tombstones.ts';
+import { linkOf, putLink } from './athena-link.ts';
 import { createFacts } from './facts.ts';
 import { hourWriters } from './hour-writers.ts';
 import type { ArchiveKind } from './kinds.ts';
@@ -67,9 +68,9 @@ const writeHour = async (io: ArchiveIo, kind: ArchiveKind, site: SiteHour) => {
   }
 };
 
-const isThere = async (io: ArchiveIo, { kind, objects }: HourManifest): Promise<boolean> => {
+const isThere = async (io: ArchiveIo, { kind, siteId, hour, objects }: HourManifest): Promise<boolean> => {
   for (const { key, bytes } of objects) if ((await io.buckets[kind].size(key)) !== bytes) return false;
-  return true;
+  return kind === 'raw' || (await io.buckets.enriched.size(linkOf(io, siteId, hour).key)) !== null;
 };
 
 const archiveOnce = async (
@@ -103,6 +104,7 @@ const archiveOnce = async (
   }
   const intact = before !== null && sameContent(before, objects) && (await isThere(io, before));
   await (intact ? writers.discard() : writers.commit());
+  if (!intact && kind === 'enriched') await putLink(io, siteId, hour);
   const described = { kind, siteId, hour, objects: intact ? before.objects : objects, facts };
   const manifest = nextManifest(before, { ...described, ...(balance && { balance }) }, reason);
   if (previous && Buffer.compare(previous.bytes, manifestBytes(manifest)) === 0) return outcome('unchanged', before);

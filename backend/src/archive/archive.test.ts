@@ -151,6 +151,11 @@ describe('the enriched archive of an hour', () => {
     const [second] = await archiveHour(io, { kind: 'enriched', hour });
     expect(second).toMatchObject({ status: 'written', rows: 40, revision: 2 });
     expect(second?.manifest?.reconciliation).toMatchObject({ pending: 0, complete: true });
+    // Athena's table has a location of its own, which leads to the Parquet object.
+    const folder = 'domain=shop/year=2026/month=11/day=21/hour=09/';
+    expect((await object(bucketNames('dev').enriched, `enriched-parquet/${folder}symlink.txt`)).toString()).toBe(
+      `s3://${bucketNames('dev').enriched}/enriched-events/${folder}enriched-2026-11-21-09.parquet\n`,
+    );
     expect((await io.tables.siteHours(hour))[0]).toMatchObject({ enrichedArchived: 2 });
   });
 });

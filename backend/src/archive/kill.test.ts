@@ -71,7 +71,7 @@ it('leaves no half object when it is killed, and gives the same bytes in the end
   );
   const whole = await archiveAndKill(Number.POSITIVE_INFINITY);
   const control = await both();
-  expect(control.size).toBe(2 * 2 + 2 * 3);
+  expect(control.size).toBe(2 * 2 + 2 * 4);
 
   for (let kill = 0; kill < KILLS; kill++) {
     await clear();

@@ -6,3 +6,6 @@ export const ARCHIVES = {
 
 export type ArchiveKind = keyof typeof ARCHIVES;
 export const ARCHIVE_KINDS = Object.keys(ARCHIVES) as ArchiveKind[];
+
+/** Where Athena finds the Parquet objects of the enriched archive, in the same bucket. */
+export const ATHENA_LINKS = 'enriched-parquet/';

@@ -1,5 +1,6 @@
 import type { EnrichedLine, RawLine } from '../records/lines.ts';
 import type { HourManifest, Revision } from '../records/manifest.ts';
+import { putLink } from './athena-link.ts';
 import { createFacts } from './facts.ts';
 import { hourWriters } from './hour-writers.ts';
 import type { ArchiveKind } from './kinds.ts';
@@ -79,6 +80,7 @@ export const rewriteHour = async <Line extends RawLine | EnrichedLine>(
     const next = nextManifest(manifest, { ...described, ...balance }, reason);
     await put(io, kind, key, { ...manifest, pending: objects }, stored.etag);
     await writers.commit();
+    if (kind === 'enriched') await putLink(io, siteId, hour);
     const marked = await readManifest(bucket, key);
     await put(io, kind, key, next, marked?.etag ?? '');
     return {

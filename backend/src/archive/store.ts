@@ -1,36 +1,12 @@
-import { type AttributeValue, type DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { fromItem } from '../clients/attributes.ts';
 import type { EnrichedItem } from '../records/enriched-item.ts';
 import { hourMarker, hourShard, siteShard } from '../records/keys.ts';
 import { INDEXES, type TableNames } from '../records/names.ts';
 import type { RawItem } from '../records/raw-item.ts';
-import { TOMBSTONE_PREFIX, type Tombstone } from '../records/tombstones.ts';
 import type { ArchiveTables, RawKey, SiteHour } from './ports.ts';
-
-type Item = Record<string, AttributeValue>;
-type Query = Omit<ConstructorParameters<typeof QueryCommand>[0], 'ExclusiveStartKey'>;
-
-/** Rows of a Query in key order. The next page is under way while this one is read; two pages (2 MB) are the memory. */
-const rows = async function* (dynamo: DynamoDBClient, query: Query): AsyncGenerator<Item> {
-  const ask = (start?: Item) => {
-    const page = dynamo.send(new QueryCommand({ ...query, ...(start && { ExclusiveStartKey: start }) }));
-    // A page asked for ahead may fail before anyone waits for it; whoever waits gets the error all the same.
-    page.catch(() => undefined);
-    return page;
-  };
-  let next = ask();
-  for (;;) {
-    const page = await next;
-    if (page.LastEvaluatedKey) next = ask(page.LastEvaluatedKey);
-    yield* page.Items ?? [];
-    if (!page.LastEvaluatedKey) return;
-  }
-};
-
-const where = (names: Record<string, string>, values: Record<string, string>) => ({
-  ExpressionAttributeNames: names,
-  ExpressionAttributeValues: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { S: value }])),
-});
+import { type Item, type Query, rows, where } from './rows/store.ts';
+import { readTombstones } from './tombstones/store.ts';
 
 type Marker = { timestamp: string; shards?: number; raw_archived?: number; enriched_archived?: number };
 const toSiteHour = (hour: string, item: Item): SiteHour => {
@@ -92,17 +68,7 @@ export const archiveTables = (dynamo: DynamoDBClient, tables: TableNames): Archi
       };
       for await (const item of rows(dynamo, query)) yield fromItem<EnrichedItem>(item);
     },
-    tombstones: async (siteId) => {
-      const query: Query = {
-        TableName: tables.clientConfig,
-        KeyConditionExpression: '#hash = :hash AND begins_with(#range, :prefix)',
-        ...where({ '#hash': 'site_id', '#range': 'record' }, { ':hash': siteId, ':prefix': TOMBSTONE_PREFIX }),
-        ConsistentRead: true,
-      };
-      const found: Tombstone[] = [];
-      for await (const item of rows(dynamo, query)) found.push(fromItem<Tombstone>(item));
-      return found;
-    },
+    tombstones: readTombstones(dynamo, tables.clientConfig),
     mark: async ({ siteId, hour }, kind, revision) => {
       const update = revision === null ? 'REMOVE #archived' : 'SET #archived = :revision';
       try {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { archiveTables } from '../archive/store.ts';
+import { readTombstones } from '../archive/tombstones/store.ts';
 import { dynamo } from '../clients/store.ts';
 import { type Stage, tableNames } from '../records/names.ts';
 import { createErased } from './erased.ts';
@@ -18,7 +18,7 @@ export const openEnrichment = (stage: Stage, client = dynamo()): Pipeline => {
     track: createTracker({ store: dynamoSessionStore(client, tables.sessions), wait, random: Math.random }),
     sites: createSites(readSiteFrom(client, tables.clientConfig), stage, Date.now),
     enriched: dynamoEnrichedStore(client, tables.enrichedEvents),
-    isErased: createErased(archiveTables(client, tables).tombstones, Date.now),
+    isErased: createErased(readTombstones(client, tables.clientConfig), Date.now),
     now: () => new Date().toISOString(),
   });
 };

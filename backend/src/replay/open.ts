@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createKnowledge } from '../../../edge/src/door/knowledge.ts';
 import { sdkCall } from '../../../edge/src/door/store.ts';
-import { archiveTables } from '../archive/store.ts';
+import { readTombstones } from '../archive/tombstones/store.ts';
 import { dynamo } from '../clients/store.ts';
 import { createErased } from '../enrichment/erased.ts';
 import { createResolver, dynamoIdentityStore, memoryIdentityStore } from '../enrichment/identity/index.ts';
@@ -63,7 +63,7 @@ export const openOnTables = (stage: Stage, privacy?: PrivacySetting, client = dy
       track: createTracker({ store: dynamoSessionStore(client, tables.sessions), wait, random: Math.random }),
       sites: async (siteId) => (await contextOf(siteId, now)).site,
       enriched: NOWHERE,
-      isErased: createErased(archiveTables(client, tables).tombstones, Date.now),
+      isErased: createErased(readTombstones(client, tables.clientConfig), Date.now),
       now: () => now,
     }),
     contextOf,
