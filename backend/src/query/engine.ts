@@ -32,6 +32,8 @@ export type QueryEngine = {
 
 /** What an engine is made of: it gets the relations of a question ready, and runs a statement over them. */
 export type Dialect = {
+  /** Reports that run side by side. Default 1: DuckDB uses every processor for one. */
+  atOnce?: number;
   /** The relations of the question; `select` runs over them until `done`. */
   open: (query: Query) => Promise<{
     base: Base;
@@ -50,10 +52,14 @@ export const createEngine = (dialect: Dialect): QueryEngine => ({
     const { base, slot, select, done } = await dialect.open(query);
     try {
       const answers: Answers = {};
-      for (const name of query.reports) {
-        const rows = await select(compose(name, query, base, slot));
-        answers[name] = rows.some((row) => 'bucket' in row) ? labelled(rows, bucketsOf(name, query)) : rows;
-      }
+      const waiting = [...query.reports];
+      const work = async (): Promise<void> => {
+        for (let name = waiting.shift(); name; name = waiting.shift()) {
+          const rows = await select(compose(name, query, base, slot));
+          answers[name] = rows.some((row) => 'bucket' in row) ? labelled(rows, bucketsOf(name, query)) : rows;
+        }
+      };
+      await Promise.all(Array.from({ length: dialect.atOnce ?? 1 }, work));
       return answers;
     } finally {
       await done();

@@ -8,7 +8,9 @@ import { createSiteStore, type SiteStore } from '../sites/store.ts';
 import type { AccessParts } from './access/authorize.ts';
 import { createLimiter, type Limiter } from './access/limiter.ts';
 import { startFunction } from './aws/send.ts';
+import { type FoundBadRow, readBadRows } from './bad-rows/store.ts';
 import { createEngine, type QueryEngine } from './engine.ts';
+import { openAthena } from './engines/athena/open.ts';
 import { openDuckDb } from './engines/duckdb/open.ts';
 import { createEventReader, type EventReader } from './events/store.ts';
 
@@ -23,6 +25,7 @@ export type QueryParts = {
   exportBucket: Pick<Bucket, 'read' | 'list'>;
   /** Starts the export function with its event. */
   startExport: (event: object) => Promise<void>;
+  badRows: (siteId: string, hours: Iterable<string>) => AsyncIterable<FoundBadRow>;
   limiter: Limiter;
   now: () => number;
 };
@@ -41,6 +44,10 @@ const remember = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   };
 };
 
+/** The local stack says where its buckets lie on this disk; AWS says nothing, and Athena answers. */
+const openDialect = (stage: Stage, reader: EventReader, now: () => number) =>
+  process.env.ARCHIVE_DIRECTORY === undefined ? openAthena(stage, reader, now) : openDuckDb(stage, reader, now);
+
 export const openQuery = (stage: Stage): QueryParts => {
   const sites = createSiteStore(dynamo(), tableNames(stage).clientConfig);
   const reader = createEventReader(dynamo(), tableNames(stage));
@@ -52,7 +59,7 @@ export const openQuery = (stage: Stage): QueryParts => {
     reader,
     enriched,
     now,
-    engine: createEngine(openDuckDb(stage, reader, now)),
+    engine: createEngine(openDialect(stage, reader, now)),
     access: {
       getApiKey: sites.getApiKey,
       sessionSecret: remember(() => sites.stageSecret('key#session', EVERY_SITE)),
@@ -60,6 +67,7 @@ export const openQuery = (stage: Stage): QueryParts => {
     },
     exportBucket: bucket(s3(), bucketNames(stage).export),
     startExport: (event) => startFunction(functionNames(stage).export, event),
+    badRows: (siteId, hours) => readBadRows(dynamo(), stage, siteId, hours),
     limiter: createLimiter(MAX_FAILURES, FAILURE_WINDOW_MS),
   };
 };

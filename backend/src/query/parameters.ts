@@ -9,6 +9,16 @@ export const PARAMETERS = {
   limit: 'whole',
   /** Of a funnel: `visit` or `visitor`. */
   scope: 'text',
+  /** Athena's partitions: the site, and hours of receipt as texts. */
+  site: 'text',
+  first_year: 'text',
+  last_year: 'text',
+  first_month: 'text',
+  last_month: 'text',
+  first_hour: 'text',
+  first_hot: 'text',
+  /** Name of the lines that were written for a question. */
+  asked: 'text',
 } as const;
 
 export type ParameterType = 'whole' | 'text';

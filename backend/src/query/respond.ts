@@ -7,6 +7,7 @@ import { openApi } from './openapi.ts';
 import { ParamError, parseSite } from './params.ts';
 import { REPORT_NAMES, REPORTS } from './reports/index.ts';
 import type { ApiRequest } from './request.ts';
+import { badRows } from './routes/bad-rows.ts';
 import { exportsOf } from './routes/exports.ts';
 import { hours } from './routes/hours.ts';
 import { keys } from './routes/keys.ts';
@@ -53,6 +54,7 @@ const siteRoutes = async (request: ApiRequest, access: Access, parts: QueryParts
   if (request.path === '/live')
     return json(200, live(await liveBatches(parts.reader, siteId, parts.now()), parts.now()));
   if (request.path === '/hours') return hours(request, parts);
+  if (request.path === '/bad-rows') return badRows(request, parts);
   return reports(request.query.get('names') ?? request.path.slice('/reports/'.length), request, parts);
 };
 
@@ -79,7 +81,7 @@ export const respond = async (request: ApiRequest, parts: QueryParts): Promise<A
     if (request.path === '/reports' && !request.query.has('names')) {
       return json(200, { reports: REPORT_NAMES.map((name) => ({ name, describe: REPORTS[name].describe })) });
     }
-    if (/^\/(live|hours|shares|exports|keys|reports(\/.*)?)$/.test(request.path))
+    if (/^\/(live|hours|bad-rows|shares|exports|keys|reports(\/.*)?)$/.test(request.path))
       return await siteRoutes(request, access, parts);
     return failure(404, 'not_found', 'There is nothing here; /api/openapi.json lists what there is.');
   } catch (error) {

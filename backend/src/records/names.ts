@@ -41,6 +41,12 @@ export const functionNames = (stage: Stage) => ({
 });
 export type FunctionNames = ReturnType<typeof functionNames>;
 
+/** Where Athena finds the archives. */
+export const athenaNames = (stage: Stage) => ({
+  database: `evothesis_v2_${stage}`,
+  workGroup: `evothesis-v2-${stage}`,
+});
+
 /** Names of the global secondary indexes. */
 export const INDEXES = {
   /** raw-events by hour of receipt: `hour_shard` + `received_batch`. */
@@ -60,4 +66,6 @@ export const INTERNAL_PREFIXES = {
    * the bucket: `aws/lambda/<mapping UUID>/<shard>/YYYY/MM/DD/…`.
    */
   deadLetters: 'aws/lambda/',
+  /** Lines of events that are not archived yet, written for one question to Athena. */
+  athenaHot: 'athena-hot/',
 } as const;

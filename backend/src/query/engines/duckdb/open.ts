@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bucketNames, type Stage } from '../../../records/names.ts';
 import type { EventReader } from '../../events/store.ts';
@@ -12,7 +11,7 @@ import { createRollups } from './rollups/store.ts';
  * `QUERY_CACHE` is where days are kept, by default beside it.
  */
 export const openDuckDb = (stage: Stage, reader: EventReader, now: () => number) => {
-  const buckets = process.env.ARCHIVE_DIRECTORY ?? join(tmpdir(), 'evothesis-no-archive');
+  const buckets = process.env.ARCHIVE_DIRECTORY as string;
   const cache = process.env.QUERY_CACHE ?? join(buckets, '..', 'query-cache');
   const database = openDatabase(join(cache, 'spill'));
   return duckDbDialect({
