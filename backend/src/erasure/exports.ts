@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto';
 import { hourManifest } from '../archive/inventory.ts';
-import { type Delivery, type ExportManifest, exportEvents } from '../export/export-events.ts';
+import { exportEvents } from '../export/export-events.ts';
+import { type Delivery, readJson } from '../export/log.ts';
+import type { ExportManifest } from '../export/manifest.ts';
 import type { ErasureIo } from './io.ts';
-
-const readJson = async <T>(io: ErasureIo, key: string): Promise<T | null> => {
-  const found = await io.exportBucket.read(key);
-  if (!found) return null;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of found.body) chunks.push(chunk);
-  return JSON.parse(Buffer.concat(chunks).toString()) as T;
-};
 
 /** Whether an export was made of an hour that an erasure has changed since, by this run or by one that was stopped. */
 const isStale = async (io: ErasureIo, { siteId, source }: ExportManifest): Promise<boolean> => {
@@ -25,7 +19,7 @@ export const remakeExports = async (io: ErasureIo, siteId: string) => {
   const remade: { key: string; before: string; after: string }[] = [];
   for await (const { key } of io.exportBucket.list(`exports/${siteId}/`)) {
     if (!key.endsWith('.manifest.json')) continue;
-    const manifest = await readJson<ExportManifest>(io, key);
+    const manifest = await readJson<ExportManifest>(io.exportBucket, key);
     const file = manifest?.files[0];
     if (!manifest || !file || manifest.siteId !== siteId || !(await isStale(io, manifest))) continue;
     const { from, to, format, columns, timeZone, options } = manifest;
@@ -47,7 +41,7 @@ export const remakeExports = async (io: ErasureIo, siteId: string) => {
 export const deliveriesOf = async (io: ErasureIo, siteId: string) => {
   const told: { deliveredAt: string; target: string; from: string; to: string; sha256: string }[] = [];
   for await (const { key } of io.exportBucket.list(`deliveries/${siteId}/`)) {
-    const delivery = await readJson<Delivery>(io, key);
+    const delivery = await readJson<Delivery>(io.exportBucket, key);
     if (!delivery || !(await isStale(io, delivery.manifest))) continue;
     const { deliveredAt, target, manifest } = delivery;
     told.push({ deliveredAt, target, from: manifest.from, to: manifest.to, sha256: manifest.files[0]?.sha256 ?? '' });

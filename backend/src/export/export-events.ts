@@ -3,11 +3,12 @@ import { ObjectMismatch } from '../archive/lines.ts';
 import { manifestBytes } from '../archive/manifest.ts';
 import { SITE_ID } from '../records/keys.ts';
 import type { EnrichedLine } from '../records/lines.ts';
-import type { ArchivedObject } from '../records/manifest.ts';
 import type { ClientAccess } from '../records/site.ts';
 import { columnsNamed } from './columns.ts';
 import { type ExportFormat, FORMATS } from './format.ts';
-import { createRekey, createSuppression, type ExportOptions } from './options.ts';
+import { type Delivery, span } from './log.ts';
+import { type ExportManifest, restatementOf } from './manifest.ts';
+import { createRekey, createSuppression } from './options.ts';
 import type { ExportIo, ExportTarget } from './ports.ts';
 import { hoursToRead, LOOK_BACK_HOURS, type Selection, selectLines, type UsedHour } from './selection.ts';
 
@@ -27,6 +28,8 @@ export type ExportRequest = {
   access?: ClientAccess;
   /** Key of the delivery's log entry. Default: one of its own for every run. */
   log?: string;
+  /** The manifest of what was delivered before, and is delivered again because its hours were restated. */
+  restates?: ExportManifest;
   /** Default: values as they are. */
   rekeyFor?: string;
   smallCells?: number;
@@ -37,25 +40,8 @@ export type ExportRequest = {
 
 export type ExportProgress = { hoursDone: number; hours: number; rows: number };
 
-/** `….manifest.json` beside an export. */
-export type ExportManifest = {
-  kind: 'export';
-  siteId: string;
-  from: string;
-  to: string;
-  timeZone: string;
-  format: ExportFormat;
-  columns: readonly string[];
-  rows: number;
-  files: readonly ArchivedObject[];
-  /** What was done to the values; absent: nothing. */
-  options?: ExportOptions;
-  /** The archived hours that it was made of: the same hours and revisions give the same bytes. */
-  source: readonly UsedHour[];
-};
-
-/** A log entry of an export that went elsewhere than into our own bucket: `deliveries/SITE/….json` in that. */
-export type Delivery = { deliveredAt: string; target: string; manifest: ExportManifest };
+export type { Delivery } from './log.ts';
+export type { ExportManifest } from './manifest.ts';
 
 export type ExportOutcome = {
   rows: number;
@@ -70,9 +56,6 @@ export type ExportOutcome = {
 /** Tries when an hour is restated while it is being read. */
 const ATTEMPTS = 3;
 const TWO_DAYS_MS = 48 * 3_600_000;
-
-/** `20261122T0000Z`: no character that a file system or a URL minds. */
-const stamp = (time: Date): string => `${time.toISOString().replace(/[-:]/g, '').slice(0, 13)}Z`;
 
 /** The change that the options ask for; suppression reads the whole selection once before. */
 const changeOf = async (
@@ -128,10 +111,6 @@ const unarchived = async (io: ExportIo, { siteId, from, to }: ExportRequest, now
   return open;
 };
 
-/** The log entry of a scheduled delivery: it is there when the period has been delivered. */
-export const deliveryKey = (siteId: string, name: string, { from, to }: { from: Date; to: Date }): string =>
-  `deliveries/${siteId}/scheduled/${name}/${stamp(from)}_${stamp(to)}.json`;
-
 /** What left for a place that is not ours is written down: an erasure must be able to tell its owner. */
 const logDelivery = async (io: ExportIo, delivery: Delivery, log?: string): Promise<void> => {
   const { siteId, files } = delivery.manifest;
@@ -148,10 +127,10 @@ export const exportEvents = async (io: ExportIo, request: ExportRequest, now = n
   const { siteId, from, to, format, target, rekeyFor, smallCells } = request;
   if (!SITE_ID.test(siteId)) throw new RangeError(`"${siteId}" is no site id`);
   const place = target === undefined ? io.exportBucket : io.targetAt(target, request.access);
-  const span = `${stamp(from)}_${stamp(to)}`;
-  const folder = target === undefined ? `exports/${siteId}/${span}/` : '';
+  const period = span(request);
+  const folder = target === undefined ? `exports/${siteId}/${period}/` : '';
   const recipient = rekeyFor === undefined ? '' : `_${encodeURIComponent(rekeyFor)}`;
-  const base = `${folder}${siteId}_${span}${recipient}`;
+  const base = `${folder}${siteId}_${period}${recipient}`;
 
   let made: Awaited<ReturnType<typeof attempt>> | undefined;
   for (let tries = 1; !made; tries++) {
@@ -176,6 +155,7 @@ export const exportEvents = async (io: ExportIo, request: ExportRequest, now = n
     ...(options && { options }),
     files: [{ ...file, key: file.key.slice(folder.length) }],
     source,
+    ...(request.restates && restatementOf(request.restates, file.sha256)),
   };
   const manifestKey = `${file.key}.manifest.json`;
   await place.put(manifestKey, manifestBytes(manifest), { contentType: 'application/json' });

@@ -7,6 +7,7 @@ import { enrichedBatch, rawBatch } from '../archive/testing/batches.ts';
 import { putEnriched, putRaw, startStores, type TestStores } from '../archive/testing/store.ts';
 import { defaultSiteConfig, type ExportDestination } from '../records/site.ts';
 import { exportIo } from './io.ts';
+import { readJson } from './log.ts';
 import { duePeriods } from './schedule.ts';
 import { exportScheduled } from './scheduled.ts';
 
@@ -97,10 +98,23 @@ describe('a scheduled export into a bucket of another account', () => {
       'shop theirs to s3://client-bucket/evothesis',
     );
 
+    // What failed is written down, and tried again also when the schedule no longer asks for it.
+    const undelivered = async () => {
+      const keys: string[] = [];
+      for await (const { key } of io().exportBucket.list('undelivered/shop/theirs/')) keys.push(key);
+      return keys;
+    };
+    expect(await undelivered()).toHaveLength(6);
+    expect(await readJson(io().exportBucket, (await undelivered())[0] ?? '')).toMatchObject({ attempts: 1 });
+    const days = new Date('2026-11-24T14:30:00Z');
+    expect((await exportScheduled(io(), [site], days)).failures).toHaveLength(12);
+    expect(await readJson(io().exportBucket, (await undelivered())[0] ?? '')).toMatchObject({ attempts: 2 });
+
     await stores.s3.send(new CreateBucketCommand({ Bucket: 'client-bucket' }));
-    const { delivered, failures } = await exportScheduled(io(), [site], now);
+    const { delivered, failures } = await exportScheduled(io(), [site], days);
     expect(failures).toEqual([]);
-    expect(delivered.map(({ rows }) => rows)).toEqual([0, 0, 0, 0, 0, 12]);
+    expect(delivered.map(({ rows }) => rows)).toEqual([0, 0, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0]);
+    expect(await undelivered()).toEqual([]);
     expect(await exportScheduled(io(), [site], now)).toEqual({ delivered: [], failures: [] });
 
     expect(asked[0]?.form).toMatchObject({
@@ -111,12 +125,29 @@ describe('a scheduled export into a bucket of another account', () => {
     expect(asked[0]?.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=test\/\d{8}\/[\w-]+\/sts\/aws4_request/);
     const { Contents = [] } = await stores.s3.send(new ListObjectsV2Command({ Bucket: 'client-bucket' }));
     const csv = Contents.map(({ Key = '' }) => Key).filter((key) => key.endsWith('.csv'));
-    expect(csv).toHaveLength(6);
-    const text = await (await fetch(`${stores.s3Endpoint}/client-bucket/${csv.at(-1)}`)).text();
+    expect(csv).toHaveLength(12);
+    const file = csv.find((key) => key.includes('20261122T1300Z_')) ?? '';
+    const read = async (key: string) => (await fetch(`${stores.s3Endpoint}/client-bucket/${key}`)).text();
+    const text = await read(file);
     expect(text).not.toContain('id_vis_');
     expect(text).not.toContain('Rareville');
     expect(text.match(/Berlin/g)).toHaveLength(10);
     expect(new Set(text.trim().split('\r\n').slice(1)).size).toBe(6);
+
+    // Late data restates the hour, and the delivery with it; another hour's events are no reason to.
+    const late = [rawBatch(50, { hour }), rawBatch(51, { hour: '2026-11-22T15' })];
+    await putRaw(stores, late);
+    await putEnriched(
+      stores,
+      late.map((raw) => enrichedBatch(raw)),
+    );
+    for (const one of [hour, '2026-11-22T15']) await archiveHour(io(), { kind: 'enriched', hour: one });
+    expect((await exportScheduled(io(), [site], now)).delivered).toMatchObject([
+      { from: '2026-11-22T13:00:00.000Z', rows: 14, revision: 2 },
+    ]);
+    const manifest = JSON.parse(await read(`${file}.manifest.json`));
+    expect(manifest).toMatchObject({ revision: 2, rows: 14, replaces: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(await exportScheduled(io(), [site], now)).toEqual({ delivered: [], failures: [] });
   });
   const io = () => exportIo('dev');
 });
