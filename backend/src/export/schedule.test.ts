@@ -126,7 +126,7 @@ describe('a scheduled export into a bucket of another account', () => {
     const { Contents = [] } = await stores.s3.send(new ListObjectsV2Command({ Bucket: 'client-bucket' }));
     const csv = Contents.map(({ Key = '' }) => Key).filter((key) => key.endsWith('.csv'));
     expect(csv).toHaveLength(12);
-    const file = csv.find((key) => key.includes('20261122T1300Z_')) ?? '';
+    const file = csv.find((key) => key.includes('shop_20261122T1300Z_')) ?? '';
     const read = async (key: string) => (await fetch(`${stores.s3Endpoint}/client-bucket/${key}`)).text();
     const text = await read(file);
     expect(text).not.toContain('id_vis_');
