@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { isDebian, isNodeNewEnough, LEAST_NODE, NEEDS } from './system-needs.mjs';
 
 /**
- * `preflight.mjs start|test`: finds out what is missing before anything starts. What may be installed without asking
+ * `preflight.mjs start|test|test:browsers`: finds out what is missing before anything starts. What may be installed without asking
  * (root on Debian, or CI on Debian) is installed by `install-system-tools.sh`; for the rest one sentence says how.
  */
 const fail = (sentence) => {

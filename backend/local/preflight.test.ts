@@ -19,7 +19,7 @@ describe('preflight', () => {
   it('says how it is called', () => {
     const { status, stderr } = run('dance');
     expect(status).toBe(1);
-    expect(stderr).toContain('start|test');
+    expect(stderr).toContain('start|test|test:browsers');
   });
 });
 

@@ -19,6 +19,27 @@ const BROWSER_PATHS = ['/usr/bin/chromium'];
 export const findChromium = (env = process.env) =>
   [env.CHROMIUM, ...BROWSER_PATHS].find((path) => path && existsSync(path));
 
+const onPath = (name) =>
+  (process.env.PATH ?? '')
+    .split(':')
+    .map((folder) => `${folder}/${name}`)
+    .find((path) => existsSync(path));
+
+/** Path of Firefox, 130 or newer (WebDriver BiDi). `FIREFOX` names another. */
+export const findFirefox = (env = process.env) =>
+  [env.FIREFOX, '/usr/bin/firefox-esr', '/usr/bin/firefox'].find((path) => path && existsSync(path));
+
+/** Path of WebKitGTK's small browser, which only automation uses. */
+export const findMiniBrowser = () =>
+  ['x86_64', 'aarch64']
+    .flatMap((machine) =>
+      ['4.1', '6.0', '4.0'].map((api) => `/usr/lib/${machine}-linux-gnu/webkit2gtk-${api}/MiniBrowser`),
+    )
+    .find((path) => existsSync(path));
+
+/** WebKit is driven by its own WebDriver on a screen that is not there. */
+const findWebkit = () => onPath('WebKitWebDriver') && onPath('xvfb-run') && onPath('xauth') && findMiniBrowser();
+
 /** Whether this is Debian or a child of it, where `apt-get` installs. */
 export const isDebian = () => {
   try {
@@ -28,17 +49,32 @@ export const isDebian = () => {
   }
 };
 
+const CHROMIUM = {
+  name: 'Chromium',
+  packages: ['chromium'],
+  find: findChromium,
+  /** For where nothing may be installed without asking. */
+  advice:
+    'The browser tests need Chromium: install it (Debian: "sudo apt-get install chromium"; elsewhere from https://www.chromium.org) and, if it is not /usr/bin/chromium, name its path in the variable CHROMIUM.',
+};
+const FIREFOX = {
+  name: 'Firefox',
+  packages: ['firefox-esr'],
+  find: findFirefox,
+  advice:
+    'The tests in all browsers need Firefox: install it (Debian: "sudo apt-get install firefox-esr"; elsewhere from https://www.mozilla.org) and, if it is not /usr/bin/firefox-esr, name its path in the variable FIREFOX.',
+};
+const WEBKIT = {
+  name: 'WebKit',
+  packages: ['webkit2gtk-driver', 'xvfb', 'xauth'],
+  find: findWebkit,
+  advice:
+    'The tests in all browsers need WebKitGTK and its driver: install them (Debian: "sudo apt-get install webkit2gtk-driver xvfb xauth").',
+};
+
 /** Tools by the command that needs them: `npm start` needs none beyond Node. */
 export const NEEDS = {
   start: [],
-  test: [
-    {
-      name: 'Chromium',
-      packages: ['chromium'],
-      find: findChromium,
-      /** For where nothing may be installed without asking. */
-      advice:
-        'The browser tests need Chromium: install it (Debian: "sudo apt-get install chromium"; elsewhere from https://www.chromium.org) and, if it is not /usr/bin/chromium, name its path in the variable CHROMIUM.',
-    },
-  ],
+  test: [CHROMIUM],
+  'test:browsers': [CHROMIUM, FIREFOX, WEBKIT],
 };

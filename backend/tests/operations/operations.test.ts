@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTIONS } from '../../infra/functions.ts';
+import { readPicture, writtenPicture } from '../../local/picture/picture.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
+import { type Assembly, loadAssembly } from '../../local/template/load.ts';
+import { type Right, rightsOf } from '../../local/template/policies.ts';
 import { toItem } from '../../src/clients/attributes.ts';
 import { rawBatch } from '../../src/enrichment/testing.ts';
 import { functionNames } from '../../src/records/names.ts';
 import { toRawItem } from '../../src/records/raw-item.ts';
 import { aDay } from './a-day.ts';
-import { countedLines, covers, type Right, rightsOf, told } from './policies.ts';
+import { countedLines, covers, told } from './policies.ts';
 import { errorOf } from './reach.ts';
 import { startRecorder } from './recorder.ts';
 import { brokenAt, trouble } from './trouble.ts';
@@ -37,12 +40,14 @@ const UNUSED: Readonly<Record<string, string>> = {
 
 let recorder: Awaited<ReturnType<typeof startRecorder>>;
 let stack: Stack;
+let assembly: Assembly;
 let rights: Right[];
 
 beforeAll(async () => {
   recorder = await startRecorder();
   stack = await startStack({ environmentOf: recorder.environmentOf });
-  rights = await rightsOf('dev', path.join(stack.dataDir, 'cache'));
+  assembly = await loadAssembly('dev', path.join(stack.dataDir, 'cache'));
+  rights = rightsOf(assembly, 'dev');
   await aDay(stack, recorder);
   await trouble(stack, recorder);
 }, 180_000);
@@ -80,8 +85,8 @@ const aRecord = (): object => {
 
 /** Every line that a metric filter of the template counts for an alarm. */
 describe('alarms that count lines of a log', () => {
-  it('each count a line that its function has written when it was in that trouble', async () => {
-    const counted = await countedLines('dev', path.join(stack.dataDir, 'cache'));
+  it('each count a line that its function has written when it was in that trouble', () => {
+    const counted = countedLines(assembly);
     expect(counted.length).toBeGreaterThan(4);
     const missing = counted.filter(({ logGroup, word }) => {
       const id = Object.entries(functionNames('dev')).find(([, name]) => logGroup.endsWith(`/${name}`))?.[0];
@@ -100,4 +105,8 @@ describe('alarms that count errors of a function', () => {
       ).toBeDefined();
     },
   );
+});
+
+it('the picture in docs/architecture.md is that of the template: `npm run picture` draws it anew', () => {
+  expect(writtenPicture()).toBe(readPicture(assembly));
 });
