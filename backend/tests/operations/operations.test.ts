@@ -30,7 +30,6 @@ const UNUSED: Readonly<Record<string, string>> = {
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: 403 instead of 404 without s3:ListBucket
   'rawArchiver s3:ListBucket evothesis-analytics-v2-archive-dev': 'a missing manifest is 404',
   'enrichedArchiver s3:ListBucket evothesis-analytics-v2-enriched-dev': 'a missing manifest is 404',
-  'export s3:ListBucket evothesis-analytics-v2-export-dev': 'a delivery that was not made is 404',
   'query s3:ListBucket evothesis-analytics-v2-enriched-dev': 'a missing manifest is 404',
   'rawArchiver s3:AbortMultipartUpload evothesis-analytics-v2-archive-dev/*': 'an upload in parts that fails',
   'enrichedArchiver s3:AbortMultipartUpload evothesis-analytics-v2-enriched-dev/*': 'an upload in parts that fails',
