@@ -10,6 +10,7 @@ export const FAULTS = [
   'cut_answer',
   'throttled',
   'wrong_answer',
+  'slow_down',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -22,6 +23,7 @@ const SAID: Partial<Record<Fault, string>> = {
     'application/x-amz-json-1.0',
     '{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"slow down"}',
   ),
+  slow_down: http('503 Slow Down', 'application/xml', '<Error><Code>SlowDown</Code></Error>'),
   wrong_answer: http('200 OK', 'text/html', '<html>a captive portal</html>'),
 };
 

@@ -1,15 +1,17 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { APIGatewayProxyEventV2, CloudFrontRequestEvent } from 'aws-lambda';
-import { startFauxqs } from 'fauxqs';
 import { buildFunctions } from '../../backend/infra/build-functions.ts';
+import { startChild } from '../../backend/local/children/parent.ts';
 import { dynoxideBinary } from '../../backend/local/dynamodb/dynoxide.ts';
+import type { S3Config, S3Info } from '../../backend/local/s3/main.ts';
 import { fromItem } from '../../backend/src/clients/attributes.ts';
 import { bucketNames, tableNames } from '../../backend/src/records/names.ts';
 import type { RawBatch } from '../../backend/src/records/raw.ts';
@@ -24,10 +26,10 @@ const KEYS = [
   [TABLES.dailyKeys, 'site_id', 'day'],
 ] as const;
 
-const ENV = { AWS_REGION: 'us-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', STAGE: 'dev' };
+export const ENV = { AWS_REGION: 'us-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', STAGE: 'dev' };
 export const ORIGIN_SECRET = 'the-secret-of-the-distribution';
 
-const freePort = (): Promise<number> =>
+export const freePort = (): Promise<number> =>
   new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address();
@@ -38,7 +40,8 @@ const freePort = (): Promise<number> =>
 export const startTables = async () => {
   Object.assign(process.env, ENV);
   const port = await freePort();
-  const file = join(await mkdtemp(join(tmpdir(), 'tables-')), 'tables.db');
+  const folder = await mkdtemp(join(tmpdir(), 'tables-'));
+  const file = join(folder, 'tables.db');
   const start = () =>
     spawn(dynoxideBinary(), ['serve', '--port', String(port), '--db-path', file], { stdio: 'ignore' });
   let child = start();
@@ -88,22 +91,48 @@ export const startTables = async () => {
     },
     stop: (): void => {
       client.destroy();
+      child.once('exit', () => void rm(folder, { recursive: true, force: true }));
       child.kill();
     },
   };
 };
 
+/** The local stack's S3 server in a process of its own. */
 export const startBucket = async () => {
-  const server = await startFauxqs({
-    port: 0,
-    host: '127.0.0.1',
-    logger: false,
-    s3StorageDir: await mkdtemp(join(tmpdir(), 's3-')),
-  });
-  const endpoint = `http://127.0.0.1:${server.port}`;
+  const root = await mkdtemp(join(tmpdir(), 's3-'));
+  const port = await freePort();
+  const start = () =>
+    startChild<S3Config, S3Info>(
+      new URL('../../backend/local/s3/main.ts', import.meta.url),
+      { root, port },
+      () => undefined,
+    );
+  let child = await start();
+  const endpoint = `http://127.0.0.1:${port}`;
   const client = new S3Client({ endpoint, region: ENV.AWS_REGION, forcePathStyle: true });
   await client.send(new CreateBucketCommand({ Bucket: bucketNames('dev').internal }));
-  return { endpoint, port: server.port, client, stop: () => server.stop() };
+  return {
+    endpoint,
+    port,
+    client,
+    isRunning: (): boolean => child.process.exitCode === null && child.process.signalCode === null,
+    /** `kill -9` where it still runs, and a new start on the same directory. */
+    restart: async (): Promise<void> => {
+      const { process: running } = child;
+      const gone = new Promise((resolve) => running.once('exit', resolve));
+      if (running.kill('SIGKILL')) await gone;
+      child = await start();
+    },
+    /** What `ulimit -f` sets, for a process that runs: no file may grow beyond it. `unlimited` takes it off. */
+    limitFiles: async (bytes: number | 'unlimited'): Promise<void> => {
+      await promisify(execFile)('prlimit', ['--pid', String(child.pid), `--fsize=${bytes}:unlimited`]);
+    },
+    stop: async (): Promise<void> => {
+      client.destroy();
+      await child.stop();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
 };
 
 type Handler<E, R> = (event: E) => Promise<R>;

@@ -43,7 +43,7 @@ const connect = () => {
     limit: createLimits(stage, () => performance.now()),
     spool: async (batch: SpooledBatch): Promise<void> => {
       const content = gzipSync(JSON.stringify(batch));
-      await s3.send(
+      const { ETag } = await s3.send(
         new PutObjectCommand({
           Bucket: bucketNames(stage).internal,
           Key: spoolKey(batch),
@@ -52,6 +52,8 @@ const connect = () => {
           ContentType: 'application/gzip',
         }),
       );
+      // The client takes any 200 for a success, also that of a proxy in between; S3 names what it has stored.
+      if (!ETag) throw new Error('the spool did not say what it stored');
     },
   };
 };

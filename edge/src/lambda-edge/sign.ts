@@ -19,8 +19,10 @@ const signingKey = (secret: string, day: string, region: string): Buffer => {
 
 /**
  * Headers of one signed DynamoDB call (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
- * Written for this single form of request (POST to `/`, no query, five headers): the general libraries take a fifth of
- * the bundle's 40 KB (aws4), or load the Web classes for 15 ms (aws4fetch). The tests compare it with aws4.
+ * Written for this single form of request (POST to `/`, no query, five headers), in 0.8 KB of a bundle that may have 40
+ * and has them. Measured in its place, minified: aws4fetch 1.0.20 +5.7 KB (and the Web classes at its first call, 15 ms),
+ * aws4 1.13.2 +8.2, @smithy/signature-v4 5.3.5 on node:crypto +11.6, with @aws-crypto/sha256-js 5.2.0 +16.9. The tests
+ * compare it with aws4.
  */
 export const signedHeaders = (
   operation: string,
