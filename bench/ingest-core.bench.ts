@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { deflateRawSync } from 'node:zlib';
 import { RAW_DICTIONARY } from '../backend/src/records/dictionary.ts';
 import { toRawItem } from '../backend/src/records/raw-item.ts';
@@ -30,6 +32,23 @@ const microseconds = (run: (index: number) => void, runs: number): number => {
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
+/** Bytes on the heap and in buffers that one run takes, before anything of it is collected; the median of many. */
+const bytesOf = (run: (index: number) => void): number => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const taken = (): number => {
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  const samples = Array.from({ length: 41 }, (_, round) => {
+    collect();
+    const before = taken();
+    for (let index = 0; index < 5; index++) run(round * 5 + index);
+    return Math.round((taken() - before) / 5);
+  });
+  return median(samples);
+};
+
 export const benchIngestCore = (runs = 3_000, rounds = 7) => {
   const bodies = Array.from({ length: 64 }, (_, seed) => {
     const { body, headers } = recordedBatch(seed);
@@ -57,10 +76,8 @@ export const benchIngestCore = (runs = 3_000, rounds = 7) => {
   const times = Array.from({ length: rounds }, () => [microseconds(core, runs), microseconds(floor, runs)] as const);
   const coreUs = median(times.map(([each]) => each));
   const floorUs = median(times.map(([, each]) => each));
-  const heap = process.memoryUsage().heapUsed;
-  for (let index = 0; index < 100; index++) core(index);
-  const bytesAllocated = Math.max(0, Math.round((process.memoryUsage().heapUsed - heap) / 100));
-  return { coreUs, floorUs, ratio: coreUs / floorUs, bytesAllocated, bodyBytes: body(0).bytes.length };
+  const [bytesAllocated, floorBytes] = [bytesOf(core), bytesOf(floor)];
+  return { coreUs, floorUs, ratio: coreUs / floorUs, bytesAllocated, floorBytes, bodyBytes: body(0).bytes.length };
 };
 
 const requestOf = (body: Buffer, headers: Readonly<Record<string, string>>) => ({
@@ -73,10 +90,10 @@ const requestOf = (body: Buffer, headers: Readonly<Record<string, string>>) => (
 });
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { coreUs, floorUs, ratio, bytesAllocated, bodyBytes } = benchIngestCore();
+  const { coreUs, floorUs, ratio, bytesAllocated, floorBytes, bodyBytes } = benchIngestCore();
   console.log(
     `ingest core, 10 events (${bodyBytes} B): ${coreUs.toFixed(1)} µs CPU a batch, ${bytesAllocated} B allocated`,
   );
-  console.log(`floor (JSON.parse + HMAC + deflate):  ${floorUs.toFixed(1)} µs CPU`);
+  console.log(`floor (JSON.parse + HMAC + deflate):  ${floorUs.toFixed(1)} µs CPU, ${floorBytes} B`);
   console.log(`ratio: ${ratio.toFixed(2)}`);
 }
