@@ -16,6 +16,7 @@ export default defineConfig({
         test: {
           name: 'sdk-browser',
           include: ['sdk/tests/**/*.test.ts'],
+          exclude: ['sdk/tests/browsers/**'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
           fileParallelism: false,
