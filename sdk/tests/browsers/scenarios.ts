@@ -224,7 +224,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'tab closed in an outage, opened again: `local` delivers',
-    not: { webkit: 'its driver gives every window storage of its own' },
+    not: { webkit: 'a second window of its driver sends nothing' },
     play: async (stage) => {
       let down = false;
       stage.site.behave(() => (down ? 503 : 200));
