@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
-import type { ArchivedObject } from '../records/manifest.ts';
+import type { ArchivedObject, HourManifest } from '../records/manifest.ts';
 import type { Bucket } from './ports.ts';
 
 /** The object is not what its manifest says: being restated just now, or damaged. Reading again tells which. */
@@ -47,4 +47,22 @@ export const archivedLines = async function* (
     if (lines.length > 0) yield lines;
   }
   if (rest + decoder.end() !== '') yield [rest];
+};
+
+/**
+ * The lines of an archived hour; none where there is no manifest. While a rewriting is under way, or after one that was
+ * interrupted, the object is the one before or the one that was coming: each is whole, and both are right.
+ * @throws ObjectMismatch as `archivedLines` does
+ */
+export const hourLines = async function* (
+  from: Pick<Bucket, 'read'>,
+  manifest: HourManifest | null,
+): AsyncGenerator<string[]> {
+  const object = manifest?.objects.find(({ format }) => format === 'jsonl.gz');
+  if (!manifest || !object) return;
+  yield* archivedLines(
+    from,
+    object,
+    (manifest.pending ?? []).map(({ sha256 }) => sha256),
+  );
 };

@@ -3,7 +3,7 @@ import type { RawLine } from '../records/lines.ts';
 import type { BalanceSheet } from '../records/manifest.ts';
 import { hourBounds, hourPlus } from './hours.ts';
 import { hourManifest } from './inventory.ts';
-import { archivedLines } from './lines.ts';
+import { hourLines } from './lines.ts';
 import type { Bucket } from './ports.ts';
 
 /** Hours before an hour that are read for pages which began in them; a page that is older still tells so itself. */
@@ -16,9 +16,7 @@ export const rawLines = async function* (
   hour: string,
 ): AsyncGenerator<RawLine[]> {
   const manifest = await hourManifest(bucket, 'raw', siteId, hour);
-  const object = manifest?.objects.find(({ format }) => format === 'jsonl.gz');
-  if (!object) return;
-  for await (const texts of archivedLines(bucket, object)) yield texts.map((text) => JSON.parse(text) as RawLine);
+  for await (const texts of hourLines(bucket, manifest)) yield texts.map((text) => JSON.parse(text) as RawLine);
 };
 
 /** The sheet of an hour whose lines were all added: pages that began earlier are looked up in the archive before it. */

@@ -1,6 +1,6 @@
 import { hourManifest } from '../archive/inventory.ts';
 import type { ArchiveKind } from '../archive/kinds.ts';
-import { archivedLines } from '../archive/lines.ts';
+import { hourLines } from '../archive/lines.ts';
 import type { SiteHour } from '../archive/ports.ts';
 import { eachShard } from '../archive/sources.ts';
 import { fromEnrichedItem } from '../records/enriched-item.ts';
@@ -38,10 +38,7 @@ const archive = async function* (
   hour: string,
 ): AsyncGenerator<Found> {
   const manifest = await hourManifest(io.buckets[kind], kind, siteId, hour);
-  const object = manifest?.objects.find(({ format }) => format === 'jsonl.gz');
-  if (!manifest || !object) return;
-  const coming = (manifest.pending ?? []).map(({ sha256 }) => sha256);
-  for await (const texts of archivedLines(io.buckets[kind], object, coming))
+  for await (const texts of hourLines(io.buckets[kind], manifest))
     for (const text of texts) {
       if (kind === 'raw') {
         const line = JSON.parse(text) as RawLine;

@@ -1,5 +1,5 @@
 import { archivedHours, hourManifest } from '../archive/inventory.ts';
-import { archivedLines } from '../archive/lines.ts';
+import { hourLines } from '../archive/lines.ts';
 import type { ArchiveIo } from '../archive/ports.ts';
 import { hourOf } from '../records/keys.ts';
 import type { EnrichedLine } from '../records/lines.ts';
@@ -43,7 +43,7 @@ export const selectLines = async function* (
     const object = manifest?.objects.find(({ format }) => format === 'jsonl.gz');
     if (!manifest || !object) continue;
     let rows = 0;
-    for await (const texts of archivedLines(io.buckets.enriched, object)) {
+    for await (const texts of hourLines(io.buckets.enriched, manifest)) {
       const lines: EnrichedLine[] = [];
       for (const text of texts) {
         const line = JSON.parse(text) as EnrichedLine;

@@ -12,9 +12,12 @@ export type RebuildSummary = {
   changed: number;
   identities: { split: number; merged: number };
   households: { split: number; merged: number };
-  sessions: { split: number; merged: number };
+  /** `moved`: sessions with an event that goes to another identity. */
+  sessions: { split: number; merged: number; moved: number };
   /** Events by what else changed of them. */
   channels: number;
+  /** The same by the channel before and after, as `direct → paid_search`, the most first. */
+  channelMoves: Readonly<Record<string, number>>;
   bots: number;
   normalized: number;
   times: number;
@@ -25,6 +28,8 @@ export type RebuildSummary = {
 /** Compares enriched lines with what the current versions make of the same events: first all of them, then one by one. */
 export const createComparison = () => {
   const names = { identity: createNames(), household: createNames(), session: createNames() };
+  const moved = new Set<string>();
+  const channelMoves = new Map<string, number>();
   const counts = { events: 0, changed: 0, channels: 0, bots: 0, normalized: 0, times: 0 };
   /** The new line under the old names, or the very old one where nothing of it is different. */
   const settle = (before: EnrichedLine, after: EnrichedLine): EnrichedLine => {
@@ -64,7 +69,13 @@ export const createComparison = () => {
       counts.events++;
       if (next === before) return;
       counts.changed++;
-      if (next.normalized.traffic_source_category !== before.normalized.traffic_source_category) counts.channels++;
+      if (next.identity.identity_id !== before.identity.identity_id) moved.add(before.identity.session_id);
+      const [was, is] = [before.normalized.traffic_source_category, next.normalized.traffic_source_category];
+      if (is !== was) {
+        counts.channels++;
+        const move = `${was} → ${is}`;
+        channelMoves.set(move, (channelMoves.get(move) ?? 0) + 1);
+      }
       if (next.bot.is_bot !== before.bot.is_bot) counts.bots++;
       if (!isDeepStrictEqual(next.normalized, before.normalized)) counts.normalized++;
       if (next.occurred_at !== before.occurred_at) counts.times++;
@@ -75,7 +86,8 @@ export const createComparison = () => {
         ...counts,
         identities: groups('identity'),
         households: groups('household'),
-        sessions: groups('session'),
+        sessions: { ...groups('session'), moved: moved.size },
+        channelMoves: Object.fromEntries([...channelMoves].sort(([, a], [, b]) => b - a)),
       };
     },
   };

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ArchiveIo, archiveHour, archiveIo, verifyHour } from '../archive/index.ts';
+import { hourManifest } from '../archive/inventory.ts';
+import { hourLines } from '../archive/lines.ts';
 import { rawBatch } from '../archive/testing/batches.ts';
 import { putEnriched, putRaw, startStores, type TestStores } from '../archive/testing/store.ts';
 import type { EnrichedBatch } from '../records/enriched.ts';
@@ -43,10 +45,26 @@ it('keeps what comes out the same, names included, and restates what does not', 
     channels: 2,
     bots: 0,
     identities: { split: 0, merged: 0 },
-    sessions: { split: 0, merged: 0 },
+    channelMoves: { 'paid_search → direct': 2 },
+    sessions: { split: 0, merged: 0, moved: 0 },
   };
   expect(await rebuild(io, { ...range, diff: true })).toMatchObject({ ...expected, rewritten: 0 });
-  expect(await rebuild(io, range)).toMatchObject({ ...expected, rewritten: 1 });
+  // Killed between an object and its manifest: the hour is readable, and the next rebuild ends what was begun.
+  const { enriched: bucket } = io.buckets;
+  let manifests = 0;
+  const put: typeof bucket.put = (key, body, options) =>
+    key.endsWith('.manifest.json') && ++manifests === 2
+      ? Promise.reject(new Error('gone'))
+      : bucket.put(key, body, options);
+  const broken = { ...io, buckets: { ...io.buckets, enriched: { ...bucket, put } } };
+  await expect(rebuild(broken, range)).rejects.toThrow('gone');
+  let lines = 0;
+  const manifest = await hourManifest(bucket, 'enriched', 'shop', hours[1] ?? '');
+  expect(manifest?.pending).toHaveLength(2);
+  for await (const texts of hourLines(bucket, manifest)) lines += texts.length;
+  expect(lines).toBe(24);
+  // What it would have changed has been, but for the manifest.
+  expect(await rebuild(io, range)).toMatchObject({ changed: 0, rewritten: 1 });
   expect(await rebuild(io, range)).toMatchObject({ changed: 0, rewritten: 0 });
   const reports = await Promise.all(hours.map((hour) => verifyHour(io, { hour, siteId: 'shop' })));
   expect(reports.flat().map(({ ok, revisions }) => ({ ok, enriched: revisions.enriched }))).toEqual([
@@ -103,7 +121,10 @@ it('restates the hours before in hindsight when a later batch shows two identiti
     for (const kind of ['raw', 'enriched'] as const) await archiveHour(io, { kind, hour, siteId: 'hindsight' });
 
   const there = { ...range, site: defaultSiteConfig('hindsight', 'dev') };
-  expect(await rebuild(io, { ...there, diff: true })).toMatchObject({ identities: { split: 0, merged: 1 } });
+  expect(await rebuild(io, { ...there, diff: true })).toMatchObject({
+    identities: { split: 0, merged: 1 },
+    sessions: { moved: 1 },
+  });
   expect(await rebuild(io, there)).toMatchObject({ identities: { split: 0, merged: 1 }, rewritten: 1 });
   expect(await rebuild(io, there)).toMatchObject({ changed: 0, rewritten: 0 });
 });

@@ -1,6 +1,6 @@
 import { hourPlus } from '../archive/hours.ts';
 import { archivedHours, hourManifest } from '../archive/inventory.ts';
-import { archivedLines } from '../archive/lines.ts';
+import { hourLines } from '../archive/lines.ts';
 import { rawLines } from '../archive/look-back.ts';
 import type { ArchiveIo } from '../archive/ports.ts';
 import { rewriteHour } from '../archive/rewrite.ts';
@@ -79,30 +79,33 @@ const run = async (
   };
 };
 
+/** Reads an hour; true where an earlier rewriting of it was stopped before its manifest. */
 const eachLine = async (io: ArchiveIo, siteId: string, hour: string, onLine: (line: EnrichedLine) => void) => {
   const manifest = await hourManifest(io.buckets.enriched, 'enriched', siteId, hour);
-  const object = manifest?.objects.find(({ format }) => format === 'jsonl.gz');
-  if (!object) return;
-  for await (const texts of archivedLines(io.buckets.enriched, object))
+  for await (const texts of hourLines(io.buckets.enriched, manifest))
     for (const text of texts) onLine(JSON.parse(text) as EnrichedLine);
+  return manifest?.pending !== undefined;
 };
 
 /**
  * Re-enriches a range of the raw archive with the current versions and in hindsight: what later batches revealed of an
  * identity holds from its first one, in its sessions and counts too. Identities, households and sessions whose groups
  * stay the same keep their names. An hour that comes out the same keeps its revision; each of the others becomes a new
- * one in a single step. The tables are not touched: their rows are on their way out, and what they hold restates only
+ * one in a single step: readers see the hour before it or the hour after it. One that was stopped goes on when it is run
+ * again. The tables are not touched: their rows are on their way out, and what they hold restates only
  * hours that get late data.
  */
 export const rebuild = async (io: ArchiveIo, request: RebuildRequest): Promise<RebuildSummary> => {
   const { siteId } = request.site;
+  let interrupted = false;
   const compare = (revisions: Revisions, onPair: (before: EnrichedLine, after: EnrichedLine) => void) =>
-    run(io, request, revisions, (hour, lineOf) =>
-      eachLine(io, siteId, hour, (before) => {
+    run(io, request, revisions, async (hour, lineOf) => {
+      const stopped = await eachLine(io, siteId, hour, (before) => {
         const after = lineOf(before);
         if (after) onPair(before, after);
-      }),
-    );
+      });
+      interrupted ||= stopped;
+    });
   // Which names stay, and what is revised, is known when all of the range has been seen: two to four runs.
   let comparison = createComparison();
   const { learned } = await compare(new Map(), comparison.pair);
@@ -113,7 +116,7 @@ export const rebuild = async (io: ArchiveIo, request: RebuildRequest): Promise<R
   }
   const { hours } = await compare(revisions, comparison.count);
   let rewritten = 0;
-  if (!request.diff && comparison.summary().changed > 0)
+  if (!request.diff && (interrupted || comparison.summary().changed > 0))
     await run(io, request, revisions, async (hour, lineOf) => {
       const change = (before: EnrichedLine): EnrichedLine => {
         const after = lineOf(before);
