@@ -8,7 +8,11 @@ export type Grant =
   /** Buckets of clients, from the setting `clientBuckets`. */
   | { clientBuckets: readonly string[] }
   /** Roles of this name in any account, where a client's trust policy lets ours take them (by ExternalId). */
-  | { role: string };
+  | { role: string }
+  /** Asking Athena, with what Athena then reads and writes with the asker's rights: the catalog and its results. */
+  | { athena: readonly string[] }
+  /** Starting another function. */
+  | { invoke: FunctionId };
 
 /** Without the right to list, S3 answers 403 for an object that is not there instead of 404. */
 const OBJECTS = ['GetObject', 'PutObject', 'AbortMultipartUpload', 'ListBucket'] as const;
@@ -66,7 +70,7 @@ export const PERMISSIONS: Readonly<Record<FunctionId, readonly Grant[]>> = {
   ],
   export: [
     // Lists the sites with their schedules, and makes the secret of an export's pseudonyms at first use.
-    { table: 'clientConfig', actions: ['GetItem', 'Scan', 'PutItem'] },
+    { table: 'clientConfig', actions: ['GetItem', 'Query', 'PutItem'] },
     // The markers of recent hours: an export says which of its hours are not archived yet.
     { table: 'rawEvents', actions: ['Query'] },
     { bucket: 'enriched', prefix: '', actions: ['GetObject', 'ListBucket'] },
@@ -76,11 +80,17 @@ export const PERMISSIONS: Readonly<Record<FunctionId, readonly Grant[]>> = {
     { role: 'evothesis-export-*' },
   ],
   query: [
-    // Lists the sites (few, small rows: the one scan in the system), and makes the secret of its session cookies at first use.
-    { table: 'clientConfig', actions: ['GetItem', 'Query', 'Scan', 'PutItem'] },
+    // Keys of sites are listed, made and ended here; the secret of the session cookies is made at first use.
+    { table: 'clientConfig', actions: ['GetItem', 'Query', 'PutItem'] },
     // The markers of site-hours.
     { table: 'rawEvents', actions: ['Query'] },
     { table: 'enrichedEvents', actions: ['Query'] },
     { bucket: 'enriched', prefix: '', actions: ['GetObject', 'ListBucket'] },
+    // Lines of what is not archived yet, for Athena to read beside the archive.
+    { bucket: 'internal', prefix: 'athena-hot/', actions: ['GetObject', 'PutObject'] },
+    { athena: ['StartQueryExecution', 'GetQueryExecution', 'GetQueryResults'] },
+    // What was exported and delivered is shown; the export function makes what is asked for.
+    { bucket: 'export', prefix: '', actions: ['GetObject', 'ListBucket'] },
+    { invoke: 'export' },
   ],
 };

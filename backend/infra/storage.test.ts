@@ -99,7 +99,7 @@ describe('buckets', () => {
       Rules?: { Prefix?: string; ExpirationInDays?: number }[];
     };
     const expiring = Rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
-    expect(expiring.map(({ Prefix }) => Prefix).sort()).toEqual(['athena-results/', 'aws/lambda/']);
+    expect(expiring.map(({ Prefix }) => Prefix).sort()).toEqual(['athena-hot/', 'athena-results/', 'aws/lambda/']);
   });
 });
 

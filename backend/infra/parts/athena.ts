@@ -4,7 +4,7 @@ import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { Construct } from 'constructs';
 import { ATHENA_LINKS } from '../../src/archive/kinds.ts';
 import { ENRICHED_PARQUET_SCHEMA } from '../../src/export/parquet/schema.ts';
-import { bucketNames } from '../../src/records/names.ts';
+import { athenaNames, bucketNames, INTERNAL_PREFIXES } from '../../src/records/names.ts';
 import type { StageContext } from '../context.ts';
 import { ENRICHED_COLUMNS, RAW_COLUMNS } from '../glue-columns.ts';
 import { ATHENA_RESULTS } from './bucket.ts';
@@ -37,7 +37,16 @@ const projection = (location: string): Record<string, string> => ({
   'storage.location.template': `${location}${PATH}`,
 });
 
-const PARTITION_KEYS = PARTITIONS.map((name) => ({ name, type: 'string' }));
+const keysOf = (names: readonly string[]) => names.map((name) => ({ name, type: 'string' }));
+
+/** Of lines that a question brings: both are named by every query, so nothing is listed and no site reads another's. */
+const HOT_PARTITIONS = ['site', 'asked'];
+const hotProjection = (location: string): Record<string, string> => ({
+  EXTERNAL: 'TRUE',
+  'projection.enabled': 'true',
+  ...Object.fromEntries(HOT_PARTITIONS.map((name) => [`projection.${name}.type`, 'injected'])),
+  'storage.location.template': `${location}${HOT_PARTITIONS.map((name) => `${name}=\${${name}}/`).join('')}`,
+});
 
 const archiveTable = (
   scope: Construct,
@@ -45,6 +54,8 @@ const archiveTable = (
   name: string,
   location: string,
   columns: Readonly<Record<string, string>>,
+  partitions: readonly string[] = PARTITIONS,
+  parameters: Record<string, string> = projection(location),
 ): CfnTable =>
   new CfnTable(scope, name, {
     catalogId: Stack.of(scope).account,
@@ -54,8 +65,8 @@ const archiveTable = (
       description:
         'One line an event. Manifests and Parquet lie beside the lines: leave them out with "eventid IS NOT NULL".',
       tableType: 'EXTERNAL_TABLE',
-      partitionKeys: PARTITION_KEYS,
-      parameters: { ...projection(location), classification: 'json', compressionType: 'gzip' },
+      partitionKeys: keysOf(partitions),
+      parameters: { ...parameters, classification: 'json', compressionType: 'gzip' },
       storageDescriptor: {
         location,
         inputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
@@ -83,7 +94,7 @@ const parquetTable = (scope: Construct, database: string, name: string, location
       name,
       description: 'One row an event, in the columns of an export; sorted by occurred_at within an hour.',
       tableType: 'EXTERNAL_TABLE',
-      partitionKeys: PARTITION_KEYS,
+      partitionKeys: keysOf(PARTITIONS),
       parameters: { ...projection(location), classification: 'parquet' },
       storageDescriptor: {
         location,
@@ -107,20 +118,22 @@ ORDER BY 2 DESC`;
 /** Both archives as tables of one Glue database, and a workgroup that stops a query before it gets expensive. */
 export const addAthena = (scope: Construct, { stage, settings }: StageContext): void => {
   const names = bucketNames(stage);
-  const database = `evothesis_v2_${stage}`;
+  const { database, workGroup: workGroupName } = athenaNames(stage);
   const glue = new CfnDatabase(scope, 'database', {
     catalogId: Stack.of(scope).account,
     databaseInput: { name: database, description: 'Archives of Evothesis Pixel' },
   });
+  const hot = `s3://${names.internal}/${INTERNAL_PREFIXES.athenaHot}`;
   const tables = [
     archiveTable(scope, database, 'raw_lines', `s3://${names.archive}/site-logs/`, RAW_COLUMNS),
     archiveTable(scope, database, 'enriched_lines', `s3://${names.enriched}/enriched-events/`, ENRICHED_COLUMNS),
+    archiveTable(scope, database, 'hot_lines', hot, ENRICHED_COLUMNS, HOT_PARTITIONS, hotProjection(hot)),
     parquetTable(scope, database, 'enriched_events', `s3://${names.enriched}/${ATHENA_LINKS}`),
   ];
   for (const table of tables) table.addResourceDependency(glue);
 
   const workGroup = new CfnWorkGroup(scope, 'workGroup', {
-    name: `evothesis-v2-${stage}`,
+    name: workGroupName,
     description: 'Queries over the archives',
     recursiveDeleteOption: true,
     workGroupConfiguration: {

@@ -41,6 +41,7 @@ const lifecycle = (bucket: keyof BucketNames, settings: StageSettings): Lifecycl
     internal: [
       ...expire('dead-letters', 90, INTERNAL_PREFIXES.deadLetters),
       ...expire('athena-results', 7, ATHENA_RESULTS),
+      ...expire('athena-hot', 1, INTERNAL_PREFIXES.athenaHot),
     ],
   };
   return [ABORT_UPLOADS, ...rules[bucket]];

@@ -1,9 +1,18 @@
-import { Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { bucketNames, INDEXES, type Stage, tableNames } from '../../src/records/names.ts';
+import {
+  ATHENA_TABLES,
+  athenaNames,
+  bucketNames,
+  functionNames,
+  INDEXES,
+  type Stage,
+  tableNames,
+} from '../../src/records/names.ts';
 import type { StageContext } from '../context.ts';
 import type { FunctionId } from '../functions.ts';
 import { type Grant, PERMISSIONS } from '../permissions.ts';
+import { ATHENA_RESULTS } from './bucket.ts';
 
 type Scope = Parameters<typeof Stack.of>[0];
 
@@ -25,6 +34,34 @@ const tableArn = (
 
 const bucketArn = (stack: Stack, { stage }: StageContext, bucket: keyof ReturnType<typeof bucketNames>): string =>
   stack.formatArn({ service: 's3', region: '', account: '', resource: bucketNames(stage)[bucket] });
+
+/** https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html */
+const athenaStatements = (stack: Stack, context: StageContext, actions: readonly string[]): PolicyStatement[] => {
+  const { database, workGroup } = athenaNames(context.stage);
+  const { region } = context.settings;
+  const glue = (resource: string, resourceName?: string) =>
+    stack.formatArn({ service: 'glue', region, resource, ...(resourceName && { resourceName }) });
+  const results = bucketArn(stack, context, 'internal');
+  return [
+    new PolicyStatement({
+      actions: actions.map((each) => `athena:${each}`),
+      resources: [stack.formatArn({ service: 'athena', region, resource: 'workgroup', resourceName: workGroup })],
+    }),
+    new PolicyStatement({
+      actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:GetPartition', 'glue:GetPartitions'],
+      resources: [
+        glue('catalog'),
+        glue('database', database),
+        ...ATHENA_TABLES.map((table) => glue('table', `${database}/${table}`)),
+      ],
+    }),
+    new PolicyStatement({
+      actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'],
+      resources: [`${results}/${ATHENA_RESULTS}*`],
+    }),
+    new PolicyStatement({ actions: ['s3:GetBucketLocation'], resources: [results] }),
+  ];
+};
 
 const statementsOf = (stack: Stack, context: StageContext, grant: Grant): PolicyStatement[] => {
   if ('table' in grant) {
@@ -53,6 +90,17 @@ const statementsOf = (stack: Stack, context: StageContext, grant: Grant): Policy
     });
     return [new PolicyStatement({ actions: ['sts:AssumeRole'], resources: [resource] })];
   }
+  if ('invoke' in grant) {
+    const resource = stack.formatArn({
+      service: 'lambda',
+      region: context.settings.region,
+      resource: 'function',
+      resourceName: functionNames(context.stage)[grant.invoke],
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    return [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [resource] })];
+  }
+  if ('athena' in grant) return athenaStatements(stack, context, grant.athena);
   const arn = bucketArn(stack, context, grant.bucket);
   const objects = grant.actions.filter((each) => each !== 'ListBucket');
   const statements: PolicyStatement[] = [];

@@ -10,15 +10,25 @@ export const HOME_REGION = 'us-west-1';
 
 export const isStage = (value: string): value is Stage => (STAGES as readonly string[]).includes(value);
 
-export const tableNames = (stage: Stage) => ({
+/** The tables of the ingest; apart from the others, so that the edge's bundle, counted in bytes, names no table in vain. */
+export const ingestTables = (stage: Stage) => ({
   rawEvents: `evothesis-v2-raw-events-${stage}`,
-  enrichedEvents: `evothesis-v2-enriched-events-${stage}`,
-  identities: `evothesis-v2-identities-${stage}`,
-  sessions: `evothesis-v2-sessions-${stage}`,
   clientConfig: `evothesis-v2-client-config-${stage}`,
   /** Apart from client-config, because it must never be part of a backup: a destroyed key stays destroyed. */
   dailyKeys: `evothesis-v2-daily-keys-${stage}`,
 });
+
+export const tableNames = (stage: Stage) => {
+  const { rawEvents, clientConfig, dailyKeys } = ingestTables(stage);
+  return {
+    rawEvents,
+    enrichedEvents: `evothesis-v2-enriched-events-${stage}`,
+    identities: `evothesis-v2-identities-${stage}`,
+    sessions: `evothesis-v2-sessions-${stage}`,
+    clientConfig,
+    dailyKeys,
+  };
+};
 export type TableNames = ReturnType<typeof tableNames>;
 
 export const bucketNames = (stage: Stage) => ({
@@ -46,6 +56,9 @@ export const athenaNames = (stage: Stage) => ({
   database: `evothesis_v2_${stage}`,
   workGroup: `evothesis-v2-${stage}`,
 });
+
+/** Glue tables that the reports read: the enriched archive, and lines that a question brings. */
+export const ATHENA_TABLES = ['enriched_lines', 'hot_lines'] as const;
 
 /** Names of the global secondary indexes. */
 export const INDEXES = {

@@ -7,11 +7,14 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
-  ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { CONFIG_RECORDS } from '../records/keys.ts';
 import type { SiteConfig } from '../records/site.ts';
 import type { ApiKey, Role } from './api-keys.ts';
+
+/** HASH of the list of sites, whose RANGE is the site id. No site can be called so: `SITE_ID` has no `#`. */
+const SITE_LIST = '#sites';
+const SITES_AT_ONCE = 25;
 
 type Item = Record<string, AttributeValue>;
 export type StoredSite = { config: SiteConfig; version: number };
@@ -65,9 +68,14 @@ export const createSiteStore = (client: Pick<DynamoDBClient, 'send'>, TableName:
       const page = await client.send(
         new QueryCommand({
           TableName,
-          KeyConditionExpression: 'site_id = :s AND begins_with(#r, :p)',
-          ExpressionAttributeNames: { '#r': 'record' },
-          ExpressionAttributeValues: { ':s': { S: siteId }, ':p': { S: prefix } },
+          // A key in a condition may not be an empty text.
+          ...(prefix === ''
+            ? { KeyConditionExpression: 'site_id = :s', ExpressionAttributeValues: { ':s': { S: siteId } } }
+            : {
+                KeyConditionExpression: 'site_id = :s AND begins_with(#r, :p)',
+                ExpressionAttributeNames: { '#r': 'record' },
+                ExpressionAttributeValues: { ':s': { S: siteId }, ':p': { S: prefix } },
+              }),
           ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
         }),
       );
@@ -77,29 +85,23 @@ export const createSiteStore = (client: Pick<DynamoDBClient, 'send'>, TableName:
     return items;
   };
 
+  /** Before the site itself: a name in the list without a site is passed over, a site that is not in it is not found. */
+  const enlist = (siteId: string) => client.send(new PutItemCommand({ TableName, Item: key(SITE_LIST, siteId) }));
+
   return {
     getSite: async (siteId: string): Promise<StoredSite | undefined> => {
       const item = await get(siteId, CONFIG_RECORDS.config);
       return item && toSite(item);
     },
 
-    /** The one scan of the project: client-config holds a few rows a site, and only people list sites. */
+    /** By the list that `addSite` and `setSite` keep: a query of its names, then each site. */
     listSites: async (): Promise<StoredSite[]> => {
+      const names = (await records(SITE_LIST, '')).map(({ record }) => record?.S ?? '');
       const sites: StoredSite[] = [];
-      let ExclusiveStartKey: Item | undefined;
-      do {
-        const page = await client.send(
-          new ScanCommand({
-            TableName,
-            FilterExpression: '#r = :config',
-            ExpressionAttributeNames: { '#r': 'record' },
-            ExpressionAttributeValues: { ':config': { S: CONFIG_RECORDS.config } },
-            ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
-          }),
-        );
-        sites.push(...(page.Items ?? []).map(toSite));
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey);
+      for (let at = 0; at < names.length; at += SITES_AT_ONCE) {
+        const some = names.slice(at, at + SITES_AT_ONCE).map((name) => get(name, CONFIG_RECORDS.config));
+        for (const item of await Promise.all(some)) if (item) sites.push(toSite(item));
+      }
       return sites.sort((a, b) => (a.config.siteId < b.config.siteId ? -1 : 1));
     },
 
@@ -116,6 +118,7 @@ export const createSiteStore = (client: Pick<DynamoDBClient, 'send'>, TableName:
         },
         'attribute_not_exists(site_id)',
       );
+      await enlist(config.siteId);
       return putIf(
         { ...key(config.siteId, CONFIG_RECORDS.config), config: { S: JSON.stringify(config) }, version: { N: '1' } },
         'attribute_not_exists(site_id)',
@@ -123,8 +126,9 @@ export const createSiteStore = (client: Pick<DynamoDBClient, 'send'>, TableName:
     },
 
     /** @returns false when someone else has changed the site since `version` was read */
-    setSite: (config: SiteConfig, version: number): Promise<boolean> =>
-      putIf(
+    setSite: async (config: SiteConfig, version: number): Promise<boolean> => {
+      await enlist(config.siteId);
+      return putIf(
         {
           ...key(config.siteId, CONFIG_RECORDS.config),
           config: { S: JSON.stringify(config) },
@@ -132,7 +136,8 @@ export const createSiteStore = (client: Pick<DynamoDBClient, 'send'>, TableName:
         },
         'version = :v',
         { ':v': { N: String(version) } },
-      ),
+      );
+    },
 
     /**
      * A new identity key: everybody is somebody new from then on.
@@ -182,6 +187,7 @@ export const createSiteStore = (client: Pick<DynamoDBClient, 'send'>, TableName:
       for (const item of items) {
         await client.send(new DeleteItemCommand({ TableName, Key: key(siteId, item.record?.S ?? '') }));
       }
+      await client.send(new DeleteItemCommand({ TableName, Key: key(SITE_LIST, siteId) }));
       return items.length;
     },
 
