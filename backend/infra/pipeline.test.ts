@@ -103,7 +103,7 @@ describe('Athena', () => {
         'enriched_lines',
         's3://evothesis-analytics-v2-enriched-dev/enriched-events/domain={domain}/year={year}/month={month}/day={day}/hour={hour}/',
       ],
-      ['hot_lines', 's3://evothesis-analytics-v2-internal-dev/athena-hot/site=${site}/asked=${asked}/'],
+      ['hot_lines', 's3://evothesis-analytics-v2-internal-dev/athena-hot/site={site}/asked={asked}/'],
       [
         'enriched_events',
         's3://evothesis-analytics-v2-enriched-dev/enriched-parquet/domain={domain}/year={year}/month={month}/day={day}/hour={hour}/',
