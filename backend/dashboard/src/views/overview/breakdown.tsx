@@ -1,0 +1,82 @@
+import { useState } from 'preact/hooks';
+import type { Reports } from '../../api/types.ts';
+import { DataTable } from '../../ui/data-table.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Empty } from '../../ui/states.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
+import { Details } from './details.tsx';
+import type { PANELS, Table } from './panels.ts';
+import { ValueCell } from './value-cell.tsx';
+
+const ROWS = 8;
+
+type BreakdownProps = {
+  panel: (typeof PANELS)[number];
+  reports: Reports;
+  only: (filter: string) => void;
+  /** Address of a report's CSV. */
+  csvOf: (report: string) => string;
+  /** All rows of a report. */
+  questionOf: (report: string) => string;
+};
+
+/** One card: its tables as tabs, the first rows of the chosen one, and ways to the rest. */
+export const Breakdown = ({ panel, reports, only, csvOf, questionOf }: BreakdownProps) => {
+  const [chosen, choose] = useState(panel.tables[0]?.report ?? '');
+  const [all, showAll] = useState(false);
+  const table = panel.tables.find(({ report }) => report === chosen) as Table;
+  const rows = reports[table.report] ?? [];
+  const body = (
+    <>
+      <div class="rows">
+        {rows.length === 0 ? (
+          <Empty title="Nothing here in this range">{table.empty}</Empty>
+        ) : (
+          <DataTable
+            name={table.name}
+            columns={table.columns}
+            rows={rows.slice(0, ROWS)}
+            cell={(row) => <ValueCell dimension={table.dimension} value={String(row.value)} only={only} />}
+          />
+        )}
+      </div>
+      <div class="more">
+        {rows.length > 0 && (
+          <>
+            <button type="button" class="quiet" onClick={() => showAll(true)}>
+              Details<span class="unseen"> of {table.name}</span>
+            </button>
+            <a class="quiet" href={csvOf(table.report)} download="">
+              CSV<span class="unseen"> of {table.name}</span>
+            </a>
+          </>
+        )}
+      </div>
+    </>
+  );
+  return (
+    <Panel name={panel.name} class="breakdown">
+      {panel.tables.length > 1 ? (
+        <Tabs
+          label={panel.name}
+          tabs={panel.tables.map(({ report, name }) => ({ id: report, name }))}
+          chosen={chosen}
+          choose={choose}
+        >
+          {body}
+        </Tabs>
+      ) : (
+        body
+      )}
+      {all && (
+        <Details
+          table={table}
+          question={questionOf(table.report)}
+          csv={csvOf(table.report)}
+          only={only}
+          close={() => showAll(false)}
+        />
+      )}
+    </Panel>
+  );
+};
