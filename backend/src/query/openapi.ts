@@ -1,6 +1,6 @@
 import { DIMENSIONS } from './dimensions.ts';
 import { EXAMPLES, exampleRow } from './openapi/examples.ts';
-import { EXPORTS, HOURS, KEYS, LIVE, ME, SHARES, SITES } from './openapi/schemas.ts';
+import { BAD_ROWS, EXPORTS, HOURS, KEYS, LIVE, ME, SHARES, SITES } from './openapi/schemas.ts';
 import { RANGES } from './params.ts';
 import { REPORT_NAMES, REPORTS, type ReportName } from './reports/index.ts';
 import { INTERVALS } from './time/buckets.ts';
@@ -159,6 +159,12 @@ export const openApi = () => ({
       'Archived hours with reconciliation and balance sheet.',
       [SITE, ...RANGE],
       content(HOURS, EXAMPLES.hours),
+    ),
+    '/api/bad-rows': get(
+      'badRows',
+      'The newest 100 events of the range that broke a rule of the ingest or a schema; kept for 14 days.',
+      [SITE, ...RANGE],
+      content(BAD_ROWS, EXAMPLES.badRows),
     ),
     '/api/sites': get('sites', 'The sites that the key opens.', [], content(SITES, EXAMPLES.sites)),
     '/api/shares': {

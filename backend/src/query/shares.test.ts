@@ -4,20 +4,26 @@ import { tableNames } from '../records/names.ts';
 import { EVERY_SITE, makeApiKey, newApiKey } from '../sites/api-keys.ts';
 import { createSiteStore } from '../sites/store.ts';
 import { handler } from './handler.ts';
+import { startArchive } from './testing/store.ts';
 
 const ORIGIN_SECRET = 'the-secret-of-the-distribution';
 const admin = makeApiKey('shop');
 const reader = makeApiKey('shop');
 let stores: TestStores;
+let archive: Awaited<ReturnType<typeof startArchive>>;
 
 beforeAll(async () => {
   process.env.ORIGIN_SECRET = ORIGIN_SECRET;
   stores = await startStores();
+  archive = await startArchive();
   const sites = createSiteStore(stores.dynamo, tableNames('dev').clientConfig);
   await sites.putApiKey(newApiKey({ key: admin, role: 'admin', label: '', now: Date.now() }));
   await sites.putApiKey(newApiKey({ key: reader, role: 'read', label: '', now: Date.now() }));
 });
-afterAll(() => stores?.stop());
+afterAll(async () => {
+  await archive?.stop();
+  await stores?.stop();
+});
 
 const ask = async (key: string, method: string, path: string, body?: object, headers: Record<string, string> = {}) => {
   const [rawPath = '', rawQueryString = ''] = path.split('?');

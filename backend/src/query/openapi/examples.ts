@@ -115,6 +115,19 @@ export const EXAMPLES = {
       },
     ],
   },
+  badRows: {
+    site: 'example-com',
+    rows: [
+      {
+        received_at: '2026-11-22T14:03:11.402Z',
+        code: 'schema_violation',
+        field: 'eventData.properties.price',
+        rule: 'type',
+        stored: false,
+        payload: '{"eventType":"custom","eventData":{"name":"purchase","properties":{"price":"12 EUR"}}}',
+      },
+    ],
+  },
   hours: {
     site: 'example-com',
     hours: [

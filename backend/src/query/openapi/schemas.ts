@@ -72,6 +72,13 @@ export const HOURS = all({
   ),
 });
 
+export const BAD_ROWS = all({
+  site: TEXT,
+  rows: list(
+    all({ received_at: TIME, code: TEXT, field: TEXT, rule: TEXT, stored: { type: 'boolean' }, payload: TEXT }),
+  ),
+});
+
 export const SITES = all({
   sites: list(all({ site: TEXT, timezone: TEXT, domains: list(TEXT), registered: { type: 'boolean' } })),
 });
