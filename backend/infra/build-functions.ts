@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { glob, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -58,7 +58,7 @@ const isUnchanged = async (dir: string, options: string): Promise<boolean> => {
 
 /** Renaming is atomic: two builds at once, or a reader in the middle of one, see a whole file. */
 const replace = async (path: string, content: Uint8Array | string): Promise<void> => {
-  const partial = `${path}.${process.pid}.partial`;
+  const partial = `${path}.${randomUUID()}.partial`;
   await writeFile(partial, content);
   await rename(partial, path);
 };

@@ -80,6 +80,8 @@ type Drain = (event: object) => Promise<{ stored: number; repeats: number }>;
 const CONCURRENCY = 96;
 /** Lambda gives each request an instance of its own; so many share the work here. */
 const INSTANCES = { edge: 8, collector: 4 } as const;
+/** Batches for which another instance is worth its start. */
+const PER_INSTANCE = 25;
 /** Processes of a function where they are killed. */
 const PROCESSES = 3;
 /** A batch that was not answered 200 is sent again, as the SDK does; then it counts as unanswered. */
@@ -133,14 +135,20 @@ type World = {
 };
 
 /** The two functions behind one another as CloudFront has them; those that are to be killed in processes of their own. */
-const openWorld = async (kill: Victim | undefined, servers: Pick<World, 'restart'>): Promise<World> => {
+const openWorld = async (
+  kill: Victim | undefined,
+  batches: number,
+  servers: Pick<World, 'restart'>,
+): Promise<World> => {
   if (kill === 'door') {
     const door = await startFrontDoor();
     return { post: door.post, restart: door.restart, stop: door.stop };
   }
   const pool = kill === 'edge' || kill === 'collector' ? await startPool(kill, PROCESSES) : undefined;
   const callOf = async <E, R>(id: 'edge' | 'collector') =>
-    kill === id ? (pool?.invoke as (event: E) => Promise<R | undefined>) : inside<E, R>(id, INSTANCES[id]);
+    kill === id
+      ? (pool?.invoke as (event: E) => Promise<R | undefined>)
+      : inside<E, R>(id, Math.min(INSTANCES[id], Math.ceil(batches / PER_INSTANCE)));
   const edge = await callOf<CloudFrontRequestEvent, EdgeAnswer>('edge');
   const collector = await callOf<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>('collector');
   const post = async (body: string): Promise<number> => {
@@ -170,7 +178,7 @@ const runRow = async (row: Row, batches: number): Promise<FaultResult> => {
   process.env.AWS_ENDPOINT_URL_S3 = bucketProxy.url;
   process.env.ORIGIN_SECRET = ORIGIN_SECRET;
   const drain: Drain = await instanceOf('drain');
-  const world = await openWorld(kill, {
+  const world = await openWorld(kill, batches, {
     restart: (victim) => (victim === 'tables' ? tables.restart() : bucket.restart()),
   });
   const answered = new Set<string>();

@@ -2,17 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request as open } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildFunctions } from '../../backend/infra/build-functions.ts';
 import { startChild } from '../../backend/local/children/parent.ts';
 import type { FrontDoorConfig, FrontDoorInfo } from '../../backend/local/frontdoor/main.ts';
 import type { FunctionSpec } from '../../backend/local/functions/types.ts';
-import { ENV, freePort, ORIGIN_SECRET } from './parts.ts';
+import { bundleOf, ENV, freePort, ORIGIN_SECRET } from './parts.ts';
 
 const specOf = async (id: 'edge' | 'collector', timeoutMs: number): Promise<FunctionSpec> => {
-  const [built] = await buildFunctions({ only: [id] });
   const { AWS_ENDPOINT_URL_DYNAMODB = '', AWS_ENDPOINT_URL_S3 = '' } = process.env;
   const env = { ...ENV, ORIGIN_SECRET, AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_S3 };
-  return { id, name: id, file: join(built?.dir ?? '', 'index.mjs'), memoryMb: 256, timeoutMs, env };
+  return { id, name: id, file: await bundleOf(id), memoryMb: 256, timeoutMs, env };
 };
 
 /** The local stack's front door with the two functions in it, as one process that can be killed. */

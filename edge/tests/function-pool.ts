@@ -1,23 +1,26 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { Agent, request as open } from 'node:http';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildFunctions } from '../../backend/infra/build-functions.ts';
-import { freePort } from './parts.ts';
+import { bundleOf, freePort } from './parts.ts';
 
 type Host = { port: number; child: ChildProcess; ready: Promise<void> };
 
 const start = (file: string, port: number): Host => {
   const child = fork(fileURLToPath(new URL('./function-host.ts', import.meta.url)), [file, String(port)], {
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // Not those of a test runner's own processes.
+    execArgv: ['--disable-warning=ExperimentalWarning'],
   });
-  return { port, child, ready: new Promise((resolve) => child.once('message', () => resolve())) };
+  const ready = new Promise<void>((resolve, reject) => {
+    child.once('message', () => resolve());
+    child.once('exit', () => reject(new Error('a function’s process ended before it was ready')));
+  });
+  return { port, child, ready };
 };
 
 /** Processes of one function, called in turn. @returns `invoke`, which answers nothing where its process was killed */
 export const startPool = async (id: 'edge' | 'collector', size: number) => {
-  const [built] = await buildFunctions({ only: [id] });
-  const file = join(built?.dir ?? '', 'index.mjs');
+  const file = await bundleOf(id);
   const hosts = await Promise.all(Array.from({ length: size }, async () => start(file, await freePort())));
   await Promise.all(hosts.map(({ ready }) => ready));
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
