@@ -1,5 +1,8 @@
+import { keepBudgets } from '../balance/budget/guard.ts';
+import { budgetPorts } from '../balance/budget/store.ts';
 import { unusualSites } from '../balance/traffic/watch.ts';
-import { isStage } from '../records/names.ts';
+import { dynamo } from '../clients/store.ts';
+import { isStage, tableNames } from '../records/names.ts';
 import { type ArchiveOutcome, archiveHour } from './archive-hour.ts';
 import { catchUp } from './catch-up.ts';
 import { isHour, lastFullHour } from './hours.ts';
@@ -46,7 +49,17 @@ export const respond = async (kind: ArchiveKind, event: ArchiverEvent) => {
           failures: [],
         };
   for (const outcome of outcomes) if (outcome.status === 'written') warnOfLosses(outcome);
-  if (kind === 'raw' && hour === undefined) await warnOfTraffic(io);
+  if (kind === 'raw' && hour === undefined) {
+    await warnOfTraffic(io);
+    const last = lastFullHour(new Date());
+    const budgets = budgetPorts(dynamo(), tableNames(stage).clientConfig);
+    for (const change of await keepBudgets(
+      budgets,
+      last,
+      outcomes.filter((one) => one.hour === last),
+    ))
+      console.warn(JSON.stringify({ event: 'sample_rate_changed', ...change }));
+  }
   if (failures.length > 0)
     throw new Error(`${failures.length} site-hours failed: ${failures.map(({ message }) => message).join('; ')}`);
   return {

@@ -9,8 +9,8 @@ import { findAll } from './find.ts';
 import type { ErasureIo } from './io.ts';
 import { deadLetters, hoursOf, spooledBatches } from './places.ts';
 import { mentions, prune } from './prune.ts';
-import type { IdentityRow } from './store.ts';
-import { createTrail, lineSighting, rawSighting, type Subject, type Trail } from './subject.ts';
+import type { IdentityRow, SessionRow } from './store.ts';
+import { createTrail, lineSighting, rawSighting, type Subject, type Trail, valuesOf } from './subject.ts';
 
 /** Proof of an erasure: counts and hashes, nothing of the person. */
 export type ErasureReceipt = {
@@ -19,6 +19,8 @@ export type ErasureReceipt = {
   by: Subject['by'];
   /** SHA-256 of site, kind and value: whoever knows the value can find the receipt. */
   subjectHash: string;
+  /** Of each, where several were erased together. */
+  subjectHashes?: readonly string[];
   erasedAt: string;
   batches: number;
   rows: { rawEvents: number; enrichedEvents: number; sessions: number; identities: number };
@@ -58,9 +60,11 @@ export const idsOf = (subject: Subject, trail: Trail): string[] =>
     (id) => id.length >= MIN_ID,
   );
 
-const tombstonesOf = ({ siteId, by, value }: Subject, trail: Trail, erased_at: string): Tombstone[] => {
+const tombstonesOf = (subject: Subject, trail: Trail, erased_at: string): Tombstone[] => {
+  const { siteId, by } = subject;
   const hashes = trail.receipts().map((receipt) => markHash(siteId, 'receipt', receipt));
-  if (by === 'visitor' || by === 'session') hashes.push(markHash(siteId, by, value));
+  if (by === 'visitor' || by === 'session')
+    for (const value of valuesOf(subject)) hashes.push(markHash(siteId, by, value));
   // What is under way, and was found nowhere yet, is known by these.
   const { sessions, visitors } = trail.ownMarks();
   for (const session of sessions) hashes.push(markHash(siteId, 'session', session));
@@ -87,7 +91,8 @@ const eraseIdentityRow = async (io: ErasureIo, siteId: string, row: IdentityRow,
 
 const eraseTables = async (io: ErasureIo, subject: Subject, trail: Trail) => {
   const own = trail.ownIdentities();
-  const sessions = (await Promise.all(trail.identities().map(io.rows.sessions))).flat();
+  const sessions: SessionRow[] = [];
+  for (const identity of trail.identities()) sessions.push(...(await io.rows.sessions(identity)));
   const mine = new Set(trail.enrichedSessions());
   const gone = sessions.filter(
     ({ identity_id, session_id }) => own.includes(identity_id) || (session_id !== undefined && mine.has(session_id)),
@@ -160,6 +165,7 @@ export const erase = async (io: ErasureIo, subject: Subject, now = new Date()): 
     siteId,
     by,
     subjectHash: subjectHash(siteId, by, value),
+    ...(subject.more && { subjectHashes: valuesOf(subject).map((each) => subjectHash(siteId, by, each)) }),
     erasedAt,
     batches: trail.receipts().length,
     rows: { rawEvents: keys.raw_table.length, enrichedEvents: keys.enriched_table.length, ...rows },

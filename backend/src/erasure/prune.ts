@@ -33,10 +33,17 @@ const isTuple = (list: readonly unknown[]): boolean => list.some((entry) => type
 /** Letters, digits, dashes and underscores make up ids; an id inside a longer one is another id. */
 const isWord = (char: string | undefined): boolean => char !== undefined && /[\w-]/.test(char);
 
+/** From here on it is quicker to look a text's words up among the ids than to look for each id in it. */
+const MANY = 8;
+
 /** Whether a text names one of the ids as a whole. */
-export const mentions = (text: string, ids: Iterable<string>): boolean => {
-  for (const id of ids)
+export const mentions = (text: string, ids: ReadonlySet<string>): boolean => {
+  const many = ids.size >= MANY;
+  if (many) for (const [word] of text.matchAll(/[\w-]+/g)) if (ids.has(word)) return true;
+  for (const id of ids) {
+    if (many && !/[^\w-]/.test(id)) continue;
     for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1))
       if (!isWord(text[at - 1]) && !isWord(text[at + id.length])) return true;
+  }
   return false;
 };

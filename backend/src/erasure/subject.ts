@@ -5,7 +5,15 @@ import type { RawBatch } from '../records/raw.ts';
 /** Whom an erasure or an access is about. A session is named by the page's id or by the enrichment's. */
 export const SUBJECT_KINDS = ['identity', 'visitor', 'session'] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
-export type Subject = { siteId: string; by: SubjectKind; value: string };
+export type Subject = {
+  siteId: string;
+  by: SubjectKind;
+  value: string;
+  /** Others of the same kind, in the same sweep: it reads everything of a site once, however many are looked for. */
+  more?: readonly string[];
+};
+
+export const valuesOf = ({ value, more = [] }: Subject): string[] => [value, ...more];
 
 /** What is known of one batch, wherever it was found. */
 export type Sighting = {
@@ -46,21 +54,23 @@ export const lineSighting = (line: EnrichedLine): Sighting => ({
 });
 
 /** Whether a sighting is of the subject, as far as that place can tell: a raw batch knows no identity. */
-export const isOf = (
-  { by, value }: Subject,
+const isOf = (
+  by: SubjectKind,
+  values: ReadonlySet<string>,
   { sessionId, visitorId, identityId, enrichedSession }: Sighting,
 ): boolean =>
   by === 'identity'
-    ? identityId === value
+    ? identityId !== undefined && values.has(identityId)
     : by === 'visitor'
-      ? visitorId === value
-      : sessionId === value || enrichedSession === value;
+      ? visitorId !== undefined && values.has(visitorId)
+      : values.has(sessionId) || (enrichedSession !== undefined && values.has(enrichedSession));
 
 /** Everything about a subject that was found, collected sighting by sighting. */
 export const createTrail = (subject: Subject) => {
   const receipts = new Map<string, Set<string>>();
   // The subject itself may be in the tables of identities and sessions without any batch.
-  const named = (kind: SubjectKind) => new Set(subject.by === kind ? [subject.value] : []);
+  const values = new Set(valuesOf(subject));
+  const named = (kind: SubjectKind) => new Set(subject.by === kind ? values : []);
   const sessions = named('session');
   const enrichedSessions = named('session');
   const visitors = named('visitor');
@@ -71,7 +81,7 @@ export const createTrail = (subject: Subject) => {
   const others = new Set<string>();
 
   const isMine = (seen: Sighting): boolean =>
-    isOf(subject, seen) || (receipts.get(seen.hour)?.has(seen.receipt) ?? false);
+    isOf(subject.by, values, seen) || (receipts.get(seen.hour)?.has(seen.receipt) ?? false);
   const take = (seen: Sighting): void => {
     const hour = receipts.get(seen.hour) ?? new Set();
     receipts.set(seen.hour, hour.add(seen.receipt));
@@ -122,7 +132,7 @@ export const createTrail = (subject: Subject) => {
     }),
     /** Identities that are nothing but this subject. */
     ownIdentities: () =>
-      [...identities].filter((id) => (subject.by === 'identity' && id === subject.value) || !shared.has(id)),
+      [...identities].filter((id) => (subject.by === 'identity' && values.has(id)) || !shared.has(id)),
     identities: () => [...identities],
   };
 };

@@ -143,7 +143,7 @@ export const startStores = async (): Promise<TestStores> => {
 };
 
 /** Puts items as they are, 25 at a time. */
-const putItems = async ({ dynamo }: TestStores, TableName: string, items: readonly object[]): Promise<void> => {
+export const putItems = async ({ dynamo }: TestStores, TableName: string, items: readonly object[]): Promise<void> => {
   for (let at = 0; at < items.length; at += 25) {
     let requests = items.slice(at, at + 25).map((item) => ({ PutRequest: { Item: toItem(item as Plain) } }));
     while (requests.length > 0) {
