@@ -57,7 +57,8 @@ export const PERMISSIONS: Readonly<Record<FunctionId, readonly Grant[]>> = {
   // Both archivers note on an hour's marker that it has been archived, and look whether batches of it are still spooled.
   rawArchiver: [
     { table: 'rawEvents', actions: ['Query', 'UpdateItem'], indexes: ['rawByHour'] },
-    { table: 'clientConfig', actions: ['Query'] },
+    // The budget guard counts a site's events, and sets the rate of one that is above its budget.
+    { table: 'clientConfig', actions: ['Query', 'GetItem', 'PutItem'] },
     { bucket: 'archive', prefix: '', actions: OBJECTS },
     { bucket: 'internal', prefix: 'spool/', actions: ['ListBucket'] },
   ],

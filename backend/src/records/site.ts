@@ -33,6 +33,13 @@ export type SiteConfig = {
   siteRateLimit?: { perSecond: number; burst: number };
   /** What custom events must look like, by `eventData.name`. Events of other names pass. */
   eventSchemas?: Readonly<Record<string, EventSchema>>;
+  /** Events that may be stored a month; above it whole visits are sampled. Default: as many as come. */
+  monthlyEvents?: number;
+  /**
+   * Share of the visits that is stored, each with the inverse as its weight. Set by the budget guard, hour by hour, where
+   * there is a budget, or by hand. Default 1.
+   */
+  sampleRate?: number;
   /** First match wins; `match` is a path prefix, or a glob with `*`. */
   pageCategories: readonly { match: string; category: string }[];
   exports: readonly ExportDestination[];

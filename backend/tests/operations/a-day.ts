@@ -1,6 +1,10 @@
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { FunctionId } from '../../infra/functions.ts';
 import type { Stack } from '../../local/stack.ts';
+import { toItem } from '../../src/clients/attributes.ts';
+import { rawBatch } from '../../src/enrichment/testing.ts';
+import { hourMarker } from '../../src/records/keys.ts';
+import { toRawItem } from '../../src/records/raw-item.ts';
 import { defaultSiteConfig } from '../../src/records/site.ts';
 import { createSiteStore } from '../../src/sites/store.ts';
 import { hourNow, untilEnriched, visit } from '../docs/incident.ts';
@@ -32,6 +36,7 @@ export const aDay = async (stack: Stack, recorder: Recorder): Promise<void> => {
       ...defaultSiteConfig(`${door}-daily`, 'dev'),
       privacy: 'daily',
       ...(door === 'edge' ? { exports: [export_] } : {}),
+      ...(door === 'collector' ? { monthlyEvents: 1_000_000 } : {}),
     });
     // A key of a day gone by, which is destroyed where it is found.
     const Item = {
@@ -79,6 +84,11 @@ export const aDay = async (stack: Stack, recorder: Recorder): Promise<void> => {
   await untilEnriched(stored, 'edge-daily', 1);
 
   const hour = hourNow();
+  // An hour that is over, of a site with a budget: the guard counts it.
+  const before = rawBatch({ siteId: 'collector-daily', at: Date.parse(`${hour}:00:00Z`) - 1_000, batchId: 'before' });
+  const marker = { domain_session: hourMarker(before.receivedAt.slice(0, 13)), timestamp: before.siteId, shards: 1 };
+  for (const item of [toRawItem(before), { ...marker, expires_at: before.expiresAt }])
+    await dynamo.send(new PutItemCommand({ TableName: info.tables.rawEvents, Item: toItem(item) }));
   for (const id of ['rawArchiver', 'enrichedArchiver'] as const) {
     await invoke(id, {});
     await invoke(id, { hour });
@@ -96,6 +106,7 @@ export const aDay = async (stack: Stack, recorder: Recorder): Promise<void> => {
     'me',
     `live?${range}`,
     `hours?${range}`,
+    `exports?${range}`,
     'reports',
     `reports?names=overview&${range}`,
     `shares?${range}`,

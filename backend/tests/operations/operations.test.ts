@@ -37,6 +37,9 @@ const UNUSED: Readonly<Record<string, string>> = {
   'export sts:AssumeRole arn:aws:iam::*:role/evothesis-export-*': 'buckets of clients in other accounts',
 };
 
+/** Athena, which asks Glue and writes its results, runs on AWS alone: locally DuckDB answers the same SQL. */
+const BY_ATHENA = /^query ((athena|glue|lambda):|s3:\w+ evothesis-analytics-v2-internal-dev)/;
+
 let recorder: Awaited<ReturnType<typeof startRecorder>>;
 let stack: Stack;
 let assembly: Assembly;
@@ -66,7 +69,7 @@ describe.each(FUNCTIONS)('the role of $id', ({ id }) => {
   it('allows nothing else', () => {
     const own = rights.filter((right) => right.id === id && !right.action.startsWith('logs:'));
     const unused = own.filter((right) => !recorder.uses.some((use) => covers(right, use)));
-    expect(unused.map(told).filter((right) => !(right in UNUSED))).toEqual([]);
+    expect(unused.map(told).filter((right) => !(right in UNUSED) && !BY_ATHENA.test(right))).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { BadRow } from '../../../backend/src/records/bad-rows.ts';
-import type { PrivacyDecision } from '../../../backend/src/records/raw.ts';
+import { shardOf } from '../../../backend/src/records/keys.ts';
+import type { PrivacyDecision, RawBatch } from '../../../backend/src/records/raw.ts';
 import { toRawBatch } from './accept.ts';
 import { accepted, corsFor, PREFLIGHT, refused } from './answers.ts';
 import { addBadRow } from './bad-row.ts';
@@ -65,11 +66,10 @@ export const acceptRequest = (read: ReadRequest, request: IngestRequest, context
     const kept = bad.length > 0 && context.siteKnown ? { bad } : {};
     if (parsed.events.length === 0)
       return { ...kept, ...refused({ code: 'no_valid_events', field: 'events' }, { cors, rejected }) };
-    return {
-      ...kept,
-      batch: toStored(parsed, sender ?? request, context, host, sender !== undefined),
-      ...accepted(rejected, cors),
-    };
+    const batch = toStored(parsed, sender ?? request, context, host, sender !== undefined);
+    const { sampleRate } = context.site;
+    const sampled = sampleRate ? sample(batch, sampleRate) : { batch };
+    return { ...kept, ...sampled, ...accepted(rejected, cors) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const bad: BadRow[] = [];
@@ -78,6 +78,15 @@ export const acceptRequest = (read: ReadRequest, request: IngestRequest, context
     return { ...(bad.length > 0 && { bad }), ...refused(error, { cors }) };
   }
 };
+
+/**
+ * Whole visits of a site above its budget: those that are kept carry the inverse of the rate as their weight. In tier `none`,
+ * where each batch is a visit of its own, whole batches.
+ */
+const sample = (batch: RawBatch, rate: number): { batch?: RawBatch } =>
+  shardOf(batch.sessionId, 1e6) < rate * 1e6
+    ? { batch: { ...batch, events: batch.events.map((event) => ({ ...event, weight: (event.weight ?? 1) / rate })) } }
+    : {};
 
 /**
  * A page of another site may not send in this one's name. No Origin and no Referer at all: not a page (browsers name

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { HOME_REGION, type Stage, tableNames } from '../../../backend/src/records/names.ts';
+import { HOME_REGION, ingestTables, type Stage } from '../../../backend/src/records/names.ts';
 import { createKeep } from '../door/keep.ts';
 import { createKeepBad } from '../door/keep-bad.ts';
 import { createKnowledge } from '../door/knowledge.ts';
@@ -19,7 +19,7 @@ const log = (entry: Readonly<Record<string, string>>): void => console.warn(JSON
 const connect = () => {
   const stage = typeof __STAGE__ === 'undefined' ? 'dev' : __STAGE__;
   const region = typeof __HOME_REGION__ === 'undefined' ? HOME_REGION : __HOME_REGION__;
-  const tables = tableNames(stage);
+  const tables = ingestTables(stage);
   const call = createSend({
     region,
     endpoint: process.env.AWS_ENDPOINT_URL_DYNAMODB,
