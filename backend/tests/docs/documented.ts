@@ -59,6 +59,7 @@ export const prepare = async (system: System, stored: ReturnType<typeof storedIn
     body: { siteId: SITE, eventType: 'pageview' },
   };
   writeFileSync(path.join(shell.cwd, 'requests.jsonl'), `${JSON.stringify(request)}\n`);
+  writeFileSync(path.join(shell.cwd, 'purchase.json'), '{ "type": "object", "required": ["value", "currency"] }');
   await rememberTable(stored, sessions, shell);
   const copied = await shell.run(
     `aws dynamodb restore-table-to-point-in-time --source-table-name ${sessions} --target-table-name ${sessions}-copy`,
@@ -83,6 +84,7 @@ export const prepare = async (system: System, stored: ReturnType<typeof storedIn
     ['./out', path.join(shell.cwd, 'out')],
     ['requests.jsonl', path.join(shell.cwd, 'requests.jsonl')],
     ['events-2026-11-22-14.jsonl.gz', path.join(shell.cwd, 'events-2026-11-22-14.jsonl.gz')],
+    ['purchase.json', path.join(shell.cwd, 'purchase.json')],
     ['answers.jsonl', path.join(shell.cwd, 'answers.jsonl')],
     // The same load, for less of the test's time.
     ['--rate 50 --seconds 30', '--rate 50 --seconds 2'],
