@@ -2,9 +2,10 @@
  * The identity benchmark through the whole way: generates the public sets, replays them through the real ingest core
  * and enrichment, scores the answers and writes `bench/results/identity.md`.
  *
- *     npm run bench:identity -- [DIR] [--sets small:1,small:2,medium:1]
+ *     npm run bench:identity -- [DIR] [--sets small:1,small:2,medium:1] [--errors]
  *
- * DIR is the folder of the generator and the scorer; default: IDENTITY_BENCH_DIR, else `../shared/identity`.
+ * DIR is the folder of the generator and the scorer; default: IDENTITY_BENCH_DIR, else `../shared/identity`. `--errors`
+ * prints what each kind of wrong decision costs, and leaves the results file as it is.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,11 +14,15 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { replay } from '../../backend/src/replay/index.ts';
+import { errorTable, type Prediction, type Request, type Truth } from './errors.ts';
 import { HEADER, row, type Score } from './table.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { sets: { type: 'string', default: 'small:1,small:2,medium:1' } },
+  options: {
+    sets: { type: 'string', default: 'small:1,small:2,medium:1' },
+    errors: { type: 'boolean', default: false },
+  },
 });
 const root = resolve(import.meta.dirname, '../..');
 const directory = resolve(positionals[0] ?? process.env.IDENTITY_BENCH_DIR ?? join(root, '../shared/identity'));
@@ -30,6 +35,20 @@ if (!existsSync(join(directory, 'generate.mjs'))) {
 
 const { score } = (await import(pathToFileURL(join(directory, 'score.mjs')).href)) as {
   score: (dir: string, predictions: string) => Score;
+};
+const { jsonl } = (await import(pathToFileURL(join(directory, 'lib/io.mjs')).href)) as {
+  jsonl: <T>(file: string) => Generator<T>;
+};
+/** Truth, request and answer of every event, in step. */
+const linesOf = function* (data: string, predictions: string): Generator<readonly [Truth, Request, Prediction]> {
+  const requests = jsonl<Request>(join(data, 'events.jsonl'));
+  const answers = jsonl<Prediction>(predictions);
+  for (const truth of jsonl<Truth>(join(data, 'truth.jsonl'))) {
+    const request = requests.next();
+    const answer = answers.next();
+    if (request.done || answer.done) throw new Error('fewer requests or answers than lines of truth');
+    yield [truth, request.value, answer.value];
+  }
 };
 const work = mkdtempSync(join(tmpdir(), 'identity-'));
 const rows: string[] = [];
@@ -45,10 +64,12 @@ try {
     const line = row(set, score(data, out), events / seconds);
     console.log(line);
     rows.push(line);
+    if (values.errors) console.log(`\n${errorTable(linesOf(data, out))}\n`);
     rmSync(data, { recursive: true });
   }
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
+if (values.errors) process.exit();
 mkdirSync(join(root, 'bench/results'), { recursive: true });
 writeFileSync(join(root, 'bench/results/identity.md'), `# Identity benchmark\n\n${HEADER}\n${rows.join('\n')}\n`);
