@@ -95,12 +95,17 @@ export const makeArchive = async (
         `COPY (SELECT ${SELECTED} FROM day_of WHERE happened >= ${at} AND happened < ${until} ORDER BY happened) TO ${literal(`${base}.parquet`)} (FORMAT parquet)`,
       );
       const [row] = await database.select({
-        sql: `SELECT count(*) AS n FROM read_parquet(${literal(`${base}.parquet`)})`,
+        sql: `SELECT count(*) AS n FROM day_of WHERE happened >= ${at} AND happened < ${until}`,
         parameters: {},
       });
       const rows = Number(row?.n);
       made += rows;
-      const object = { key: `${archiveKey.enriched(siteId, name)}.parquet`, format: 'parquet', rows, sha256: `${name} ${rows}` };
+      const object = {
+        key: `${archiveKey.enriched(siteId, name)}.parquet`,
+        format: 'parquet',
+        rows,
+        sha256: `${name} ${rows}`,
+      };
       writeFileSync(`${base}.manifest.json`, JSON.stringify({ siteId, hour: name, objects: [object] }));
     }
   }

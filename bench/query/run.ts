@@ -1,5 +1,5 @@
 /**
- * How fast reports are: `npm run bench:query [-- --events 10000000]`. A month of one site as a Parquet archive in a folder
+ * How fast reports are: `npm run bench:query [-- --events 10000000] [--reports summary,pages]`. A month of one site as a Parquet archive in a folder
  * that is removed at the end; every report cold (a fresh DuckDB, days kept on disk) and warm, beside the same SQL run by
  * DuckDB directly on the same Parquet without what is kept. Written to bench/results/query.md.
  */
@@ -13,16 +13,27 @@ import { createArchiveFiles } from '../../backend/src/query/engines/duckdb/archi
 import { openDatabase } from '../../backend/src/query/engines/duckdb/database/store.ts';
 import { duckDbDialect } from '../../backend/src/query/engines/duckdb/dialect.ts';
 import { archivedSql, createRollups } from '../../backend/src/query/engines/duckdb/rollups/store.ts';
-import { REPORT_NAMES, type ReportName } from '../../backend/src/query/reports/index.ts';
+import { isReportName, REPORT_NAMES, type ReportName } from '../../backend/src/query/reports/index.ts';
 import { sqlFile } from '../../backend/src/query/store.ts';
 import { makeArchive } from './make.ts';
 
-const { values } = parseArgs({ options: { events: { type: 'string', default: '10000000' } } });
+const { values } = parseArgs({
+  options: { events: { type: 'string', default: '10000000' }, reports: { type: 'string' } },
+});
 const FROM = Date.parse('2026-10-01T00:00:00Z');
 const DAYS = 30;
 const SITE = 'bench.example';
 /** What the dashboard's first page asks for. */
-const FIRST_PAGE = new Set<ReportName>(['summary', 'timeseries', 'pages', 'channels', 'countries', 'devices', 'entry_pages', 'sources']);
+const FIRST_PAGE = new Set<ReportName>([
+  'summary',
+  'timeseries',
+  'pages',
+  'channels',
+  'countries',
+  'devices',
+  'entry_pages',
+  'sources',
+]);
 const WARM_RUNS = 3;
 
 const folder = mkdtempSync(join(tmpdir(), 'evothesis-bench-query-'));
@@ -85,7 +96,8 @@ try {
   };
   const rows: string[] = [];
   const over: string[] = [];
-  for (const name of REPORT_NAMES) {
+  const chosen = values.reports?.split(',').filter(isReportName) ?? REPORT_NAMES;
+  for (const name of chosen) {
     const asked = { ...query, reports: [name] };
     const cold = await timed(() => engine(openDatabase(join(folder, 'spill'))).run(asked));
     const warmDatabase = openDatabase(join(folder, 'spill'));
@@ -110,7 +122,9 @@ try {
 
 ${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim()}, ${cpus().length} processors, ${Math.round(totalmem() / 2 ** 30)} GB, load ${loadavg()
     .map((load) => load.toFixed(1))
-    .join(' ')} at the end. \`npm run bench:query -- --events ${values.events}\`; a month of one site, 720 Parquet files, all tiers and bots.
+    .join(
+      ' ',
+    )} at the end. \`npm run bench:query -- --events ${values.events}\`; a month of one site, 720 Parquet files, all tiers and bots.
 
 Milliseconds. *Cold*: a fresh DuckDB, days kept on disk. *Warm*: median of ${WARM_RUNS}. *Direct*: the same SQL by DuckDB on the archive's
 Parquet, without what is kept. \\*: on the dashboard's first page.

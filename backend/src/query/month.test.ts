@@ -32,7 +32,12 @@ afterAll(() => {
 type Ask = { from?: string; to?: string; timezone?: string; filters?: readonly string[]; interval?: string };
 const ask = async (report: string, given: Ask = {}): Promise<readonly Row[]> => {
   const { from = new Date(FROM).toISOString(), to = new Date(TO).toISOString(), timezone = 'UTC' } = given;
-  const query = new URLSearchParams({ from, to, limit: '1000', ...(given.interval ? { interval: given.interval } : {}) });
+  const query = new URLSearchParams({
+    from,
+    to,
+    limit: '1000',
+    ...(given.interval ? { interval: given.interval } : {}),
+  });
   for (const filter of given.filters ?? []) query.append('filter', filter);
   const answers = await over.engine.run({ siteId: SITE, ...parseParams(query, report, timezone, NOW) });
   return answers[report as keyof typeof answers] ?? [];
@@ -48,7 +53,12 @@ const channelOf = ({ visit }: MadeVisit) => visit.batches[0]?.batch.attribution?
 const identityOf = ({ visit }: MadeVisit): string => identities.get(visit.batches[0]?.batch.sessionId ?? '') ?? '';
 const peopleOf = (some: readonly MadeVisit[]): number => new Set(some.map(identityOf)).size;
 const engagedOf = (some: readonly MadeVisit[]): number =>
-  some.flatMap(eventsOf).reduce((sum, { eventData }) => sum + Number((eventData as { engagedTime?: number } | undefined)?.engagedTime ?? 0), 0);
+  some
+    .flatMap(eventsOf)
+    .reduce(
+      (sum, { eventData }) => sum + Number((eventData as { engagedTime?: number } | undefined)?.engagedTime ?? 0),
+      0,
+    );
 /** The local date of an instant, by another way than the reports go. */
 const dateIn = (timeZone: string, at: number): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at);
@@ -109,7 +119,8 @@ describe('a generated month with known truth', () => {
     );
     for (const { value, sessions } of pages)
       expect(sessions).toBe(visits.filter((one) => one.visit.batches.some((_, n) => pathOf(one, n) === value)).length);
-    for (const { value, count } of await ask('events')) expect([value, count]).toEqual([value, countOf(visits, String(value))]);
+    for (const { value, count } of await ask('events'))
+      expect([value, count]).toEqual([value, countOf(visits, String(value))]);
     expect((await ask('forms')).map(({ count }) => count)).toEqual([countOf(visits, 'form_submit')].filter(Boolean));
   });
 
@@ -137,13 +148,17 @@ describe('a generated month with known truth', () => {
   it('funnels and paths', async () => {
     const query = new URLSearchParams({ from: '2026-03-01', to: '2026-03-31', limit: '1000' });
     for (const step of ['page:/products*', 'page:/contact', 'form:contact']) query.append('step', step);
-    const { funnel = [], paths = [] } = await over.engine.run({ siteId: SITE, ...parseParams(query, 'funnel,paths', 'UTC', NOW) });
+    const { funnel = [], paths = [] } = await over.engine.run({
+      siteId: SITE,
+      ...parseParams(query, 'funnel,paths', 'UTC', NOW),
+    });
     const through = (steps: readonly ((path: string, submits: boolean) => boolean)[]) =>
       visits.filter((one) => {
         let at = 0;
         for (const [n, { batch }] of one.visit.batches.entries()) {
           if (steps[at]?.(pathOf(one, n), false)) at++;
-          if (batch.events.some(({ eventType }) => eventType === 'form_submit') && steps[at]?.(pathOf(one, n), true)) at++;
+          if (batch.events.some(({ eventType }) => eventType === 'form_submit') && steps[at]?.(pathOf(one, n), true))
+            at++;
         }
         return at >= steps.length;
       }).length;
@@ -157,7 +172,9 @@ describe('a generated month with known truth', () => {
       expect([value, next, sessions]).toEqual([
         value,
         next,
-        visits.filter((one) => pathOf(one, 0) === value && (one.visit.batches.length > 1 ? pathOf(one, 1) : '(exit)') === next).length,
+        visits.filter(
+          (one) => pathOf(one, 0) === value && (one.visit.batches.length > 1 ? pathOf(one, 1) : '(exit)') === next,
+        ).length,
       ]);
   });
 });

@@ -21,7 +21,8 @@ export type QueryParts = {
   reader: EventReader;
   engine: QueryEngine;
   access: AccessParts;
-  enriched: ReturnType<typeof archiveIo>['buckets']['enriched'];
+  /** The archives of both kinds; the balance sheet of an hour stands in the manifest of the raw one. */
+  archives: ReturnType<typeof archiveIo>['buckets'];
   exportBucket: Pick<Bucket, 'read' | 'list'>;
   /** Starts the export function with its event. */
   startExport: (event: object) => Promise<void>;
@@ -51,13 +52,12 @@ const openDialect = (stage: Stage, reader: EventReader, now: () => number) =>
 export const openQuery = (stage: Stage): QueryParts => {
   const sites = createSiteStore(dynamo(), tableNames(stage).clientConfig);
   const reader = createEventReader(dynamo(), tableNames(stage));
-  const enriched = archiveIo(stage).buckets.enriched;
   const now = Date.now;
   return {
     stage,
     sites,
     reader,
-    enriched,
+    archives: archiveIo(stage).buckets,
     now,
     engine: createEngine(openDialect(stage, reader, now)),
     access: {

@@ -24,18 +24,21 @@ export const hours = async (request: ApiRequest, parts: QueryParts): Promise<Ans
   const rows: object[] = [];
   for (let at = 0; at < wanted.length; at += AT_ONCE) {
     const found = await Promise.all(
-      wanted.slice(at, at + AT_ONCE).map((hour) => readManifest(parts.enriched, manifestKey('enriched', siteId, hour))),
+      wanted.slice(at, at + AT_ONCE).map(async (hour) => ({
+        stored: await readManifest(parts.archives.enriched, manifestKey('enriched', siteId, hour)),
+        raw: await readManifest(parts.archives.raw, manifestKey('raw', siteId, hour)),
+      })),
     );
-    for (const stored of found) {
+    for (const { stored, raw } of found) {
       if (!stored) continue;
-      const { hour, rows: count, bytes, revision, reconciliation, balance } = stored.manifest;
+      const { hour, rows: count, bytes, revision, reconciliation } = stored.manifest;
       rows.push({
         hour,
         rows: count,
         bytes,
         revision,
         reconciliation: reconciliation ?? null,
-        balance: balance ?? null,
+        balance: raw?.manifest.balance ?? null,
       });
     }
   }

@@ -1,0 +1,176 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Ajv from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { putEnriched, putRaw, startStores, type TestStores } from '../archive/testing/store.ts';
+import { tableNames } from '../records/names.ts';
+import { makeApiKey, newApiKey, type Role } from '../sites/api-keys.ts';
+import { createSiteStore } from '../sites/store.ts';
+import { handler } from './handler.ts';
+import { openApi } from './openapi.ts';
+import { REPORT_NAMES } from './reports/index.ts';
+import { BERLIN, KNOWN } from './testing/known-set.ts';
+import { startArchive } from './testing/store.ts';
+
+const SITE = 'test-site';
+const ROLES = ['read', 'export', 'admin', 'share', 'ingest'] as const satisfies readonly Role[];
+const keys = Object.fromEntries(ROLES.map((role) => [role, makeApiKey(SITE)])) as Record<Role, string>;
+let stores: TestStores;
+let archive: Awaited<ReturnType<typeof startArchive>>;
+let started: { path: string | undefined; body: unknown }[];
+const lambda = createServer(async (request, response) => {
+  let body = '';
+  for await (const chunk of request) body += chunk;
+  started.push({ path: request.url, body: JSON.parse(body) });
+  response.writeHead(request.headers.authorization?.includes('/lambda/aws4_request') ? 202 : 403).end();
+});
+
+beforeAll(async () => {
+  process.env.ORIGIN_SECRET = 'origin';
+  stores = await startStores();
+  archive = await startArchive();
+  started = [];
+  await new Promise<void>((resolve) => lambda.listen(0, '127.0.0.1', resolve));
+  process.env.AWS_ENDPOINT_URL_LAMBDA = `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`;
+  const sites = createSiteStore(stores.dynamo, tableNames('dev').clientConfig);
+  for (const role of ROLES)
+    await sites.putApiKey(newApiKey({ key: keys[role], role, label: role, now: Date.now(), days: 1 }));
+  await putRaw(
+    stores,
+    KNOWN.map(({ raw }) => raw),
+  );
+  await putEnriched(stores, [...KNOWN]);
+});
+afterAll(async () => {
+  lambda.close();
+  await stores?.stop();
+  await archive?.stop();
+});
+
+const ask = async (path: string, key: string, body?: object, headers: Record<string, string> = {}) => {
+  const [rawPath = '', rawQueryString = ''] = path.split('?');
+  const answer = await handler({
+    rawPath,
+    rawQueryString,
+    headers: {
+      host: '127.0.0.1',
+      'x-evothesis-origin': 'origin',
+      authorization: `Bearer ${key}`,
+      'content-type': 'application/json',
+      ...headers,
+    },
+    requestContext: { http: { method: body ? 'POST' : 'GET', sourceIp: '127.0.0.1' } },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  return { status: answer.statusCode, json: JSON.parse(answer.body) };
+};
+
+const EXPORT = { from: '2026-03-28', to: '2026-03-29', format: 'csv' };
+/** What each role is answered: reads see reports, exports also exports, admins keys and links besides. */
+const TABLE = [
+  // path, body, read, export, admin, share, ingest
+  [`/api/reports/channels?site=${SITE}`, undefined, [200, 200, 200, 200, 401]],
+  [`/api/live?site=${SITE}`, undefined, [200, 200, 200, 200, 401]],
+  [`/api/hours?site=${SITE}&range=7d`, undefined, [200, 200, 200, 403, 401]],
+  [`/api/exports?site=${SITE}`, undefined, [403, 200, 200, 403, 401]],
+  [`/api/exports?site=${SITE}`, EXPORT, [403, 202, 202, 403, 401]],
+  [`/api/keys?site=${SITE}`, undefined, [403, 403, 200, 403, 401]],
+  [`/api/keys?site=${SITE}`, { role: 'read' }, [403, 403, 200, 403, 401]],
+  [`/api/shares?site=${SITE}`, undefined, [403, 403, 200, 403, 401]],
+  [`/api/shares?site=${SITE}`, { days: 1 }, [403, 403, 200, 403, 401]],
+  [`/api/reports/channels?site=${SITE}`, {}, [405, 405, 405, 405, 401]],
+] as const;
+
+describe('roles', () => {
+  it.each(TABLE)('%s %j', async (path, body, expected) => {
+    const got = [];
+    for (const role of ROLES) got.push((await ask(path, keys[role], body)).status);
+    expect(got).toEqual(expected);
+  });
+
+  it('cannot be raised: no admin key is made by a request, and no key revokes itself', async () => {
+    expect((await ask(`/api/keys?site=${SITE}`, keys.admin, { role: 'admin' })).json.field).toBe('role');
+    const { json } = await ask(`/api/keys?site=${SITE}`, keys.admin);
+    const own = json.keys.find(({ label }: { label: string }) => label === 'admin');
+    expect((await ask(`/api/keys?site=${SITE}`, keys.admin, { revoke: own.id })).status).toBe(409);
+    expect(JSON.stringify(json)).not.toContain(keys.admin);
+  });
+
+  it('of another site open nothing here', async () => {
+    for (const path of ['keys', 'exports', 'shares'])
+      expect((await ask(`/api/${path}?site=other`, keys.admin)).status).toBe(403);
+  });
+});
+
+describe('what changes something', () => {
+  it('cannot be asked for by another site’s page', async () => {
+    for (const [path, body] of [
+      ['keys', { role: 'read' }],
+      ['exports', EXPORT],
+      ['shares', { days: 1 }],
+    ] as const)
+      for (const header of [{ 'sec-fetch-site': 'cross-site' }, { 'content-type': 'text/plain' }])
+        expect(
+          (await ask(`/api/${path}?site=${SITE}`, keys.admin, body, header as Record<string, string>)).status,
+        ).toBe(403);
+  });
+
+  it('makes a key that works until it is revoked', async () => {
+    const made = await ask(`/api/keys?site=${SITE}`, keys.admin, { role: 'read', label: 'new' });
+    expect((await ask('/api/me', made.json.key)).json.role).toBe('read');
+    await ask(`/api/keys?site=${SITE}`, keys.admin, { revoke: made.json.id });
+    expect((await ask('/api/me', made.json.key)).status).toBe(401);
+  });
+
+  it('starts the export function with what was asked, of this site', async () => {
+    started.length = 0;
+    await ask(`/api/exports?site=${SITE}`, keys.export, { ...EXPORT, site: 'other', target: 's3://elsewhere' });
+    expect(started).toEqual([
+      {
+        path: '/2015-03-31/functions/evothesis-v2-export-dev/invocations',
+        body: { site: SITE, from: EXPORT.from, to: EXPORT.to, format: 'csv', timeZone: 'UTC' },
+      },
+    ]);
+    expect((await ask(`/api/exports?site=${SITE}`, keys.export, { from: 'x', to: 'y' })).json.field).toBe('from');
+  });
+});
+
+describe('the OpenAPI file', () => {
+  const ajv = new Ajv({ strict: false, validateFormats: false });
+  const api = openApi() as unknown as {
+    paths: Record<
+      string,
+      { get?: { responses: Record<string, { content?: Record<string, { schema: object; example?: unknown }> }> } }
+    >;
+  };
+  const answerOf = (path: string) => api.paths[path]?.get?.responses['200']?.content?.['application/json'];
+
+  it.each(Object.keys(api.paths).filter((path) => api.paths[path]?.get))(
+    '%s has an example that its schema allows',
+    (path) => {
+      const { schema, example } = answerOf(path) ?? {};
+      expect(example).toBeDefined();
+      expect([ajv.validate(schema ?? false, example), ajv.errorsText()]).toEqual([true, 'No errors']);
+    },
+  );
+
+  it('describes what is really answered, field by field', async () => {
+    const question = new URLSearchParams({ site: SITE, ...BERLIN });
+    for (const step of ['page:/', 'page:/products/x']) question.append('step', step);
+    for (const path of ['me', 'sites', 'live', 'hours', 'exports', 'keys', 'shares']) {
+      const { json } = await ask(`/api/${path}?${question}`, keys.admin);
+      expect([path, ajv.validate(answerOf(`/api/${path}`)?.schema ?? false, json), ajv.errorsText()]).toEqual([
+        path,
+        true,
+        'No errors',
+      ]);
+    }
+    const { json } = await ask(`/api/reports?names=${REPORT_NAMES.join(',')}&${question}`, keys.read);
+    expect(ajv.validate(answerOf('/api/reports')?.schema ?? false, json)).toBe(true);
+    for (const name of REPORT_NAMES) {
+      const example = answerOf(`/api/reports/${name}`)?.example as { reports: Record<string, object[]> };
+      const [row] = json.reports[name];
+      if (row) expect([name, Object.keys(row)]).toEqual([name, Object.keys(example.reports[name]?.[0] ?? {})]);
+    }
+  });
+});
