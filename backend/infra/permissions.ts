@@ -87,6 +87,8 @@ export const PERMISSIONS: Readonly<Record<FunctionId, readonly Grant[]>> = {
     { table: 'rawEvents', actions: ['Query'] },
     { table: 'enrichedEvents', actions: ['Query'] },
     { bucket: 'enriched', prefix: '', actions: ['GetObject', 'ListBucket'] },
+    // Balance sheets stand in the manifests of the raw archive.
+    { bucket: 'archive', prefix: '', actions: ['GetObject', 'ListBucket'] },
     // Lines of what is not archived yet, for Athena to read beside the archive.
     { bucket: 'internal', prefix: 'athena-hot/', actions: ['GetObject', 'PutObject'] },
     { athena: ['StartQueryExecution', 'GetQueryExecution', 'GetQueryResults'] },
