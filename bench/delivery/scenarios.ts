@@ -1,17 +1,11 @@
 /// <reference lib="dom" />
 import { type BrowserContext, launch, leave, type Page, setHidden, until } from '../../sdk/tests/browser/chromium.ts';
 import { pageWith, type Site } from '../../sdk/tests/browser/site.ts';
+import type { Expectation } from './account.ts';
 
 /** What one run of a scenario has to work with; `siteId` is its own, so that runs side by side do not mix. */
 export type Run = { site: Site; endpoint: string; context: BrowserContext; siteId: string; down: Map<string, number> };
-export type Scenario = {
-  name: string;
-  /** Kinds of the events that the first page of the run, or all of them (`whole`), must deliver. */
-  expected: readonly string[];
-  play: (run: Run) => Promise<void>;
-  /** Milliseconds to wait for what is still on its way. */
-  patience: number;
-};
+export type Scenario = Expectation & { play: (run: Run) => Promise<void> };
 
 const open = async ({ site, endpoint, context, siteId }: Run, attributes = ''): Promise<Page> => {
   const page = await context.newPage();

@@ -5,8 +5,11 @@ import type { Batch, WireEvent } from '../../src/wire.ts';
 
 /** One request to `/collect`, as it came. */
 export type Received = { at: number; headers: IncomingHttpHeaders; method: string; body: string; batch: Batch };
-/** Answers a collect request; without it the answer is 200. Return `hang` never to answer. */
-export type Behaviour = (request: Received, count: number) => number | { status: number; retryAfter: string } | 'hang';
+/** Answers a collect request; without it the answer is 200. Return `hang` never to answer, `cut` to break the connection. */
+export type Behaviour = (
+  request: Received,
+  count: number,
+) => number | { status: number; retryAfter: string } | 'hang' | 'cut';
 
 const dist = new URL('../../dist/', import.meta.url);
 const demo = new URL('../../../examples/demo/', import.meta.url);
@@ -47,6 +50,7 @@ export const startSite = async () => {
       };
       const verdict = behave(received, requests.push(received));
       if (verdict === 'hang') return;
+      if (verdict === 'cut') return void response.destroy();
       const { status, retryAfter } = typeof verdict === 'number' ? { status: verdict, retryAfter: '' } : verdict;
       if (status === 200) accepted.push(received);
       answer(response, status, '{"status":"success","message":"Tracking data received"}', {

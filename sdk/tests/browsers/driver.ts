@@ -18,6 +18,8 @@ export type Driver = {
   version: string;
   visitor: () => Promise<Visitor>;
   close: () => Promise<void>;
+  /** Ends the browser's process without a word to its pages, where that can be done. */
+  kill?: () => void;
 };
 
 export const BROWSERS = ['chromium', 'firefox', 'webkit'] as const;

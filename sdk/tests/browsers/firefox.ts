@@ -41,5 +41,6 @@ export const startFirefox = async (): Promise<Driver> => {
       };
     },
     close: () => browser.close(),
+    kill: () => void browser.process()?.kill('SIGKILL'),
   };
 };

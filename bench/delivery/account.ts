@@ -1,0 +1,84 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import type { Site } from '../../sdk/tests/browser/site.ts';
+
+/** What a scenario must deliver, whichever browser plays it. */
+export type Expectation = {
+  name: string;
+  /** Kinds of the events that the first page of the run, or all of them, must deliver. */
+  expected: readonly string[];
+  /** Milliseconds to wait for what is still on its way. */
+  patience: number;
+};
+export type Row = {
+  scenario: string;
+  runs: number;
+  expected: number;
+  received: number;
+  doubled: number;
+  requests: number;
+};
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Of the first page view on: with a tab that is opened again, what belongs to its second page is left out. */
+const eventsOf = (site: Site, siteId: string, { name }: Expectation) => {
+  const events = site
+    .stored()
+    .filter((batch) => batch.siteId === siteId)
+    .flatMap((batch) => batch.events);
+  if (!name.includes('opened again')) return events;
+  const first = events.find((event) => event.eventType === 'pageview')?.pageId;
+  return events.filter((event) => event.pageId === first);
+};
+
+/** Waits for what one run must deliver, or until its patience ends. */
+export const awaitEvents = async (site: Site, siteId: string, scenario: Expectation): Promise<void> => {
+  for (const end = Date.now() + scenario.patience; Date.now() < end; await pause(50))
+    if (eventsOf(site, siteId, scenario).length >= scenario.expected.length) return;
+};
+
+/** Adds one run to its scenario's row: each expected event counts once, each event that came twice is doubled. */
+export const account = (site: Site, siteId: string, scenario: Expectation, row: Row): void => {
+  const events = eventsOf(site, siteId, scenario);
+  const distinct = new Map(events.map((event) => [event.eventId, event.eventType]));
+  const left: string[] = [...distinct.values()];
+  for (const kind of scenario.expected) {
+    const at = left.indexOf(kind);
+    if (at >= 0) left.splice(at, 1);
+    row.received += at >= 0 ? 1 : 0;
+  }
+  row.runs++;
+  row.expected += scenario.expected.length;
+  row.doubled += events.length - distinct.size;
+  row.requests += site.requests.filter(({ batch }) => batch.siteId === siteId).length;
+};
+
+const percent = (row: Row): string => ((100 * row.received) / row.expected).toFixed(1);
+export const sentence = (row: Row): string =>
+  `${row.scenario}: ${row.received} of ${row.expected} received (${percent(row)} %), ${row.doubled} doubled, ${(row.requests / row.runs).toFixed(1)} requests a run, ${row.runs} runs`;
+
+/** Writes `bench/results/delivery-BROWSER.md` and `.json`. */
+export const writeResults = (browser: string, version: string, rows: readonly Row[], note = ''): void => {
+  const results = new URL('../results/', import.meta.url);
+  mkdirSync(results, { recursive: true });
+  const title = `${browser[0]?.toUpperCase()}${browser.slice(1)}`;
+  const table = [
+    `# Delivery, ${title} ${version}, 80 ms to the collector, ${Math.min(...rows.map(({ runs }) => runs))} runs a scenario`,
+    '',
+    `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'processor'}.${note && ` ${note}`}`,
+    '',
+    '| scenario | expected | received | per cent | doubled | requests a run |',
+    '|---|---|---|---|---|---|',
+    ...rows.map(
+      (row) =>
+        `| ${row.scenario} | ${row.expected} | ${row.received} | ${percent(row)} | ${row.doubled} | ${(row.requests / row.runs).toFixed(1)} |`,
+    ),
+    '',
+  ].join('\n');
+  writeFileSync(new URL(`delivery-${browser}.md`, results), table);
+  writeFileSync(
+    new URL(`delivery-${browser}.json`, results),
+    `${JSON.stringify({ browser: version, rows }, null, 2)}\n`,
+  );
+};
