@@ -8,7 +8,13 @@ import type { Answer, IngestRequest } from '../ingest/index.ts';
 /** API Gateway's forms of requests and answers (HTTP API, payload 2.0). Pure. */
 
 /** A batch with its answer, or an answer alone; `shards` of the site's configuration. */
-export type Decision = { batch?: SpooledBatch; shards?: number; answer: Answer };
+export type Decision = {
+  batch?: SpooledBatch;
+  shards?: number;
+  answer: Answer;
+  /** Writes down what was wrong with events of the request; never fails. */
+  noteBad?: () => Promise<void>;
+};
 
 /** The edge's own work, finished but for the writing. Call it only for what came through the distribution. */
 export const decidedByEdge = (headers: Readonly<Record<string, string | undefined>>): Decision | undefined => {

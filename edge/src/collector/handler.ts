@@ -54,17 +54,22 @@ const decide = async (request: IngestRequest): Promise<Decision> => {
   if (context.siteKnown === undefined && decision.batch)
     return { ...decision, batch: { ...decision.batch, unread: unreadOf(read, request, context) } };
   const { receivedAt, batchId = '' } = request;
-  await store().keepBad(context.site, { receivedAt, batchId }, bad);
-  return { ...decision, shards: context.site.shards };
+  const noteBad = () => store().keepBad(context.site, { receivedAt, batchId }, bad);
+  return { ...decision, shards: context.site.shards, noteBad };
 };
 
 /** The table first, the spool where the table fails, 503 where both do. */
-const keep = async ({ batch, shards = 1, answer }: Decision): Promise<Answer> => {
-  if (!batch) return answer;
+const keep = async ({ batch, shards = 1, answer, noteBad }: Decision): Promise<Answer> => {
+  if (!batch) {
+    await noteBad?.();
+    return answer;
+  }
   // Under which key an unread one belongs, only the drain can say.
   if (!batch.unread) {
     try {
-      return (await store().keep(batch, shards)) === 'repeat' ? asDuplicate(answer) : answer;
+      if ((await store().keep(batch, shards)) === 'repeat') return asDuplicate(answer);
+      await noteBad?.();
+      return answer;
     } catch (error) {
       warn('table_failed', error);
     }

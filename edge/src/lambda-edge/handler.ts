@@ -24,11 +24,10 @@ export const handler = async (event: CloudFrontRequestEvent): Promise<CloudFront
     const wait = store().limit(context.site, ingest.viewer.ip);
     if (wait !== undefined) return toEdgeResponse(refusal('rate_limited', wait));
     const { batch, bad, answer } = acceptRequest(read, ingest, context);
-    const badKept = store().keepBad(context.site, fixed, bad);
     if (batch) done = { batch, shards: context.site.shards, answer };
-    const kept = done && (await store().keep(done.batch, done.shards));
-    await badKept;
-    return toEdgeResponse(kept === 'repeat' ? asDuplicate(answer) : answer);
+    if (done && (await store().keep(done.batch, done.shards)) === 'repeat') return toEdgeResponse(asDuplicate(answer));
+    await store().keepBad(context.site, fixed, bad);
+    return toEdgeResponse(answer);
   } catch (error) {
     // The name only: messages may quote the request.
     console.warn(JSON.stringify({ event: 'handed_on', error: (error as Error).name }));
