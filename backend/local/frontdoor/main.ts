@@ -35,6 +35,8 @@ runChild<FrontDoorConfig, FrontDoorInfo>(async (config) => {
   const collector = pool(config.collector, EDGE_ENVIRONMENTS);
   const query = config.query ? pool(config.query, 2) : undefined;
   edge.warm(2);
+  // Whoever opens the dashboard first should not wait for it to load.
+  query?.warm(1);
   const collects = config.collectPaths.map(pathMatcher);
   const added = config.responseHeaders.map(({ pattern, headers }) => ({ matches: pathMatcher(pattern), headers }));
   const door = createFrontDoor({
