@@ -94,8 +94,8 @@ describe('a generated month with known truth', () => {
     ['languages', 'language', ({ visit }: MadeVisit) => visit.person.browser.language ?? ''],
     ['entry_pages', 'entry_page', (made: MadeVisit) => pathOf(made, 0)],
     ['exit_pages', 'exit_page', (made: MadeVisit) => pathOf(made, -1)],
-  ] as const)('%s, and each of them as a filter', async (report, dimension, valueOf) => {
-    const truth = Map.groupBy(visits, valueOf as (made: MadeVisit) => string);
+  ] as const)('%s, and each of them as a filter', async (report, dimension, keyOf) => {
+    const truth = Map.groupBy(visits, keyOf as (made: MadeVisit) => string);
     const rows = await ask(report);
     expect(Object.fromEntries(rows.map((row) => [row.value, row.sessions]))).toEqual(
       Object.fromEntries([...truth].map(([value, some]) => [value, some.length])),

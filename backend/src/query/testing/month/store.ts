@@ -26,7 +26,7 @@ export type MadeVisit = { start: number; visit: Visit };
 export const makeVisits = (from: number, to: number, count: number, people: number): MadeVisit[] => {
   const random = createRandom(7);
   const made: MadeVisit[] = [];
-  for (let n = 0; made.length < count; n++) {
+  while (made.length < count) {
     const start = from + random.whole(0, to - from - HOUR_MS);
     const who = random.whole(0, people - 1);
     const others = made.filter((one) => one.visit.person.truth.person === `p${who}`);
