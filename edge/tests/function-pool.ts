@@ -7,7 +7,7 @@ type Host = { port: number; child: ChildProcess; ready: Promise<void> };
 
 const start = (file: string, port: number): Host => {
   const child = fork(fileURLToPath(new URL('./function-host.ts', import.meta.url)), [file, String(port)], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     // Not those of a test runner's own processes.
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
