@@ -19,11 +19,9 @@ beforeEach(() => {
   sent = [];
   document.body.innerHTML = '';
   (window as unknown as { happyDOM: { setURL(url: string): void } }).happyDOM.setURL('https://shop.example/p?a=1');
-  // happy-dom's Request does not have it, and the SDK would fall back to the beacon.
-  Object.defineProperty(Request.prototype, 'keepalive', { value: false, configurable: true });
   vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
     sent.push(JSON.parse(body));
-    return { status: 200, headers: new Headers() };
+    return { ok: true, status: 200, headers: new Headers() };
   });
 });
 afterEach(async () => {

@@ -1,14 +1,11 @@
-import { bytesOf } from './core/bytes.ts';
-import { describePage, optedOut } from './core/envelope.ts';
 import { cleanText, cleanUrl } from './core/guard.ts';
-import { iso, newId } from './core/ids.ts';
+import { bytesOf, iso, newId } from './core/ids.ts';
 import { watchNavigation } from './core/navigation.ts';
-import { makeSend } from './core/send.ts';
-import { makeSession } from './core/session.ts';
+import { makeOutbox } from './core/outbox.ts';
+import { safely } from './core/safely.ts';
 import { readSignals } from './core/signals.ts';
-import { makeStore } from './core/storage.ts';
-import { makeTransport } from './core/transport.ts';
-import type { Core, EventMap, Hooks, LeaveReason, Loose, Page, Pixel, PixelEvents, PixelOptions } from './types.ts';
+import { makeStorage } from './core/storage.ts';
+import type { Core, EventMap, LeaveReason, Loose, Page, Pixel, PixelOptions } from './types.ts';
 import { VERSION } from './version.ts';
 import {
   type Batch,
@@ -25,112 +22,98 @@ declare global {
   interface Window {
     __evothesis?: Record<string, Pixel>;
   }
+  interface Navigator {
+    globalPrivacyControl?: boolean;
+  }
+  interface Document {
+    prerendering?: boolean;
+  }
 }
 
 /** One event at most, and what fills a batch: with the envelope it stays below `LIMITS.sdkBodyBytes`. */
 const EVENT_BYTES = 8192;
 /** Calls that wait for a prerendered page or a background tab to be seen. */
 const WAITING = 1000;
+/** Time without an event after which a visit is over, as GA4 and most others have it. */
+const VISIT = 30 * 60_000;
 
-/**
- * Starts a pixel for one site and records the page view. Called again for the same site, also from a second copy of
- * the script, it returns the pixel that runs already.
- */
 export const startPixel = <Events extends EventMap = EventMap>(options: PixelOptions): Pixel<Events> => {
-  const {
-    siteId,
-    endpoint = '/collect',
-    persistence,
-    sampleRate = 1,
-    batchSize = 10,
-    flushInterval = 5000,
-    beforeSend,
-  } = options;
+  const { siteId, persistence = 'session', sampleRate = 1, flushInterval = 5000 } = options;
   window.__evothesis ??= {};
   const registry = window.__evothesis;
-  const running = registry[siteId];
-  if (running) return running as Pixel<Events>;
+  if (registry[siteId]) return registry[siteId] as Pixel<Events>;
 
-  const now = (): number => Date.now();
-  const log = (...what: unknown[]): void => {
-    if (options.debug) console.debug('[evothesis]', ...what);
-  };
-  const safely =
-    <Args extends unknown[], Result>(action: (...args: Args) => Result) =>
-    (...args: Args): Result | undefined => {
-      try {
-        return action(...args);
-      } catch (error) {
-        log(error);
-        return undefined;
-      }
+  const ending = new AbortController();
+  const listeners = new Set<readonly [name: string, listener: (detail: never) => void]>();
+  const listen: Core['_listen'] = (target, type, listener) =>
+    target.addEventListener(type, safely(listener) as EventListener, {
+      capture: true,
+      passive: true,
+      signal: ending.signal,
+    });
+  const on = (name: string, listener: (detail: never) => void) => {
+    const entry = [name, listener] as const;
+    listeners.add(entry);
+    return () => {
+      listeners.delete(entry);
     };
-
-  const undo: (() => void)[] = [];
-  const listen: Core['_listen'] = (target, type, listener) => {
-    const safe = safely(listener) as EventListener;
-    const how = { capture: true, passive: true };
-    target.addEventListener(type, safe, how);
-    undo.push(() => target.removeEventListener(type, safe, how));
+  };
+  const tell = (name: string, detail?: unknown): void => {
+    if (options.debug) console.debug('[evothesis]', name, detail);
+    for (const [own, listener] of listeners) if (own === name) safely(listener)(detail as never);
   };
 
-  const listeners = new Set<(name: keyof PixelEvents, detail: never) => void>();
-  const tell = <Name extends keyof PixelEvents>(name: Name, detail: PixelEvents[Name]): void => {
-    log(name, detail);
-    for (const listener of listeners) safely(listener)(name, detail as never);
-  };
-  let dropped: Partial<Record<DropReason, number>> = {};
+  let dropped: Partial<Record<DropReason, number>> | undefined;
   const drop = (reason: DropReason, events = 1): void => {
+    dropped ??= {};
     dropped[reason] = (dropped[reason] ?? 0) + events;
     tell('drop', { reason, events });
   };
 
   let consent: ConsentState = 'unknown';
-  let consentSource: NonNullable<Batch['consent']>['source'];
+  let source: NonNullable<Batch['consent']>['source'];
   const denied = (): boolean => consent === 'denied';
-  const store = makeStore(`evo:${siteId}:`, () =>
-    denied() || persistence === 'none' ? undefined : persistence === 'local' ? localStorage : sessionStorage,
-  );
-
-  const transport = makeTransport({
-    _send: makeSend(endpoint),
-    _now: now,
-    _random: Math.random,
-    _store: store,
-    _drop: drop,
-    _sent: (batchId, events) => tell('sent', { batchId, events }),
-  });
+  const optedOut = (): boolean | undefined =>
+    navigator.globalPrivacyControl || (options.respectDnt && navigator.doNotTrack === '1');
+  const storage = makeStorage(`evo:${siteId}:`, () => (denied() ? 'none' : persistence));
+  const outbox = makeOutbox(options.endpoint ?? '/collect', storage, drop, (detail) => tell('sent', detail));
 
   let page = undefined as unknown as Page;
   let started = false;
-  let gone = false;
   let contexts: Record<string, PageContext> = {};
   let queue: WireEvent[] = [];
   let bytes = 0;
   let timer = 0;
   let sessionId = '';
+  let lastSeen = 0;
 
-  const hooks: Hooks[] = [];
-  const each = (action: (hook: Hooks) => unknown): void => hooks.forEach(safely(action));
-
-  const visitorId = (): string | undefined => {
-    if (persistence !== 'local' || denied() || optedOut(options)) return undefined;
-    const id = store._get('v') ?? newId();
-    store._set('v', id);
-    // Not kept, it would be another one with every batch.
-    return store._get('v') && id;
+  const describe = (): void => {
+    const { pathname: path, search, hash } = new URL(page._url);
+    contexts[page._id] = {
+      url: page._url,
+      path,
+      title: cleanText(document.title),
+      referrer: page._referrer,
+      queryParams: search || undefined,
+      hash: hash || undefined,
+    } as PageContext;
   };
-
+  const visitorId = (): string | null | undefined => {
+    if (persistence !== 'local' || denied() || optedOut()) return;
+    storage._set('v', storage._get('v') ?? newId());
+    return storage._get('v');
+  };
   const seal = (events: WireEvent[]): void => {
+    const open = !denied() && !optedOut();
     const batch: Loose<Batch> = {
       eventType: 'batch',
       batchId: newId(),
-      createdAt: iso(now()),
+      createdAt: iso(),
       siteId,
       sessionId,
-      visitorId: visitorId(),
-      browser: denied() ? undefined : readSignals(),
-      consent: { state: consent, globalPrivacyControl: optedOut(options), source: consentSource } as NonNullable<
+      visitorId: visitorId() as string,
+      browser: open ? readSignals() : undefined,
+      consent: { state: consent, source, globalPrivacyControl: optedOut() || undefined } as NonNullable<
         Batch['consent']
       >,
       sdk: { name: '@evothesis/pixel', version: VERSION },
@@ -138,14 +121,14 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
       pages: Object.fromEntries(events.map(({ pageId }) => [pageId, contexts[pageId as string] as PageContext])),
       events,
       dropped,
+      attempt: 0,
     };
-    each((hook) => hook._seal?.(batch));
-    const text = JSON.stringify(batch);
+    tell('seal', batch);
+    const size = bytesOf(JSON.stringify(batch)) + 64;
     const middle = events.length >> 1;
-    if (bytesOf(text) < LIMITS.sdkBodyBytes) {
-      dropped = {};
-      log(batch);
-      transport._add(text);
+    if (size < LIMITS.sdkBodyBytes) {
+      dropped = undefined;
+      outbox._add(batch as Batch, size);
     } else if (middle) {
       seal(events.slice(0, middle));
       seal(events.slice(middle));
@@ -154,95 +137,105 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
   const flush = (): void => {
     clearTimeout(timer);
     timer = bytes = 0;
-    contexts[page._id] = describePage(page);
-    const events = queue;
+    describe();
+    if (queue[0]) seal(queue);
     queue = [];
-    if (events[0]) seal(events);
     contexts = {};
   };
-  const send = (): void => {
+  const send = (): Promise<unknown> => {
     flush();
-    transport._pump();
+    return outbox._pump();
   };
 
-  const session = makeSession(store, () => flush());
+  const touch = (): void => {
+    const time = Date.now();
+    if (time - lastSeen > VISIT) {
+      if (lastSeen) flush();
+      const [id, last] = (storage._get('s') ?? '').split('.') as [string, string];
+      sessionId = time - +last < VISIT ? id : newId();
+      lastSeen = 0;
+    }
+    // One write a second is enough: a page that tracks in a loop must not write in one.
+    if (time - lastSeen > 1000) {
+      lastSeen = time;
+      storage._set('s', `${sessionId}.${time}`);
+    }
+  };
   const emit: Core['_emit'] = (eventType, eventData) => {
-    sessionId = session(now());
-    if (denied() && options.whenDenied === 'drop') return void drop('consent');
+    touch();
+    if (denied() && options.whenDenied === 'drop') return drop('consent');
     // The id is random: its first 30 bits decide for the whole visit, with nothing more to keep.
-    if (Number.parseInt(sessionId.slice(0, 6), 32) >= sampleRate * 2 ** 30) return void drop('sampled');
+    if (Number.parseInt(sessionId.slice(0, 6), 32) >= sampleRate * 2 ** 30) return drop('sampled');
     let event = {
       eventType,
-      timestamp: iso(now()),
+      timestamp: iso(),
       pageId: page._id,
       eventData,
       weight: sampleRate < 1 ? 1 / sampleRate : undefined,
     } as WireEvent | null | undefined;
-    if (beforeSend) event = safely(beforeSend)(event as WireEvent);
-    if (!event) return void drop('before_send');
-    const size = bytesOf(JSON.stringify(event));
-    if (size > EVENT_BYTES) return void drop('too_large');
+    if (options.beforeSend) event = safely(options.beforeSend)(event as WireEvent);
+    if (!event) return drop('before_send');
+    const text = JSON.stringify(event);
+    if (bytesOf(text) > EVENT_BYTES) return drop('too_large');
+    // A copy: the page may go on changing what it has given us.
+    event = JSON.parse(text) as WireEvent;
     event.seq = ++page._seq;
     event.eventId = `${page._id}-${event.seq}`;
-    const queued = event;
-    each((hook) => hook._event?.(queued));
-    log(event);
-    bytes += size;
-    if (queue.push(event) >= batchSize || bytes > EVENT_BYTES) send();
+    tell('event', event);
+    bytes += bytesOf(text);
+    if (queue.push(event) >= (options.batchSize ?? 10) || bytes > EVENT_BYTES) void send();
     else timer ||= setTimeout(safely(send), page._seq > 1 ? flushInterval : Math.min(flushInterval, 1000)) as never;
-    return event;
   };
 
-  const enter = (navigation: PageviewData['navigation'], referrer: string): void => {
+  const enter = (navigation: PageviewData['navigation'], referrer = document.referrer): void => {
     page = {
       _id: newId(),
       _seq: 0,
-      _url: cleanAddress(location.href),
-      _referrer: referrer && cleanAddress(referrer),
+      _url: clean(location.href),
+      _referrer: referrer && clean(referrer),
       _start: performance.now(),
       _depth: 0,
       _depthPx: 0,
     };
     emit('pageview', { navigation });
-    each((hook) => hook._enter?.());
+    tell('enter');
   };
   const leave = (reason: LeaveReason): void => {
-    contexts[page._id] = describePage(page);
-    each((hook) => hook._leave?.(reason));
-    each((hook) => hook._exit?.(reason));
-  };
-  const leaveForGood = (reason: LeaveReason): void => {
-    leave(reason);
-    flush();
-    transport._leave();
+    if (!started) return;
+    describe();
+    tell('leave', reason);
+    tell('exit', reason);
+    if (reason !== 'navigation') {
+      flush();
+      outbox._leave();
+    }
   };
   const navigate = (navigation: PageviewData['navigation']): void => {
     leave('navigation');
     enter(navigation, page._url);
   };
 
-  const setConsent: Core['_setConsent'] = (state, source = 'api') => {
+  const setConsent: Core['_setConsent'] = (state, from = 'api') => {
     if (state === consent) return;
     // What was recorded under the old state goes out under it.
-    if (page) send();
-    if (state === 'denied') store._keys().forEach(store._remove);
+    if (page) void send();
+    if (state === 'denied') storage._keys()?.forEach(storage._remove);
     consent = state;
-    consentSource = source;
+    source = from;
   };
 
-  const cleanAddress = (url: string): string => cleanUrl(url, options.queryParams);
+  const clean = (url: string): string => cleanUrl(url, options.queryParams);
   const core: Core = {
     _options: options,
     _page: () => page,
     _emit: emit,
     _listen: listen,
+    _on: on as Core['_on'],
+    _tell: tell,
     _setConsent: setConsent,
-    _clean: cleanText,
-    _cleanUrl: cleanAddress,
-    _load: store._get,
-    _save: store._set,
+    _cleanUrl: clean,
+    _storage: storage,
   };
-
   const waiting: (() => void)[] = [];
   const whenSeen = (action: () => void): void => {
     if (started) safely(action)();
@@ -252,41 +245,33 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
     }
   };
 
+  let prerendered: boolean | undefined;
   const begin = (): void => {
-    const { prerendering, hidden } = document as Document & { prerendering?: boolean };
+    const { prerendering, hidden } = document;
     prerendered ||= prerendering;
     // A prerendered page may never be looked at, nor a tab opened in the background.
-    if (started || prerendering || (hidden && !options.background)) return;
+    if (prerendering || (hidden && !options.background)) return;
     started = true;
-    transport._load();
-    for (const source of options.use ?? []) {
-      const hook = safely(source)(core);
-      if (hook) hooks.push(hook);
-    }
-    enter(prerendered ? 'prerender' : 'load', document.referrer);
-    if (options.spa !== false) undo.push(...watchNavigation(options, listen, () => navigate('spa')));
+    outbox._load();
+    for (const use of options.use ?? []) safely(use)(core);
+    enter(prerendered ? 'prerender' : 'load');
+    if (options.spa !== false) watchNavigation(options, ending.signal, listen, navigate);
     for (const action of waiting) safely(action)();
-    transport._pump();
+    void outbox._pump();
   };
-  let prerendered: boolean | undefined;
 
   listen(document, 'prerenderingchange', begin);
   listen(document, 'visibilitychange', () => {
     if (!started) begin();
-    else if (!document.hidden) transport._wake();
-    else if (!gone) leaveForGood('hidden');
+    else if (document.hidden) leave('hidden');
+    else outbox._wake();
   });
-  listen(window, 'pagehide', () => {
-    if (started) leaveForGood('pagehide');
-    // Chromium hides a dying page after `pagehide`: it has been left already.
-    gone = true;
-  });
+  listen(window, 'pagehide', () => leave('pagehide'));
   listen(window, 'pageshow', ({ persisted }: PageTransitionEvent) => {
-    gone = false;
     // Out of the back/forward cache: to the visitor a new view of the page, to the script the same one.
-    if (persisted && started) enter('bfcache', document.referrer);
+    if (persisted && started) enter('bfcache');
   });
-  listen(window, 'online', () => transport._wake());
+  listen(window, 'online', outbox._wake);
   // An earlier visit may have left something that is now unwanted: a start with `denied` erases it.
   setConsent(options.consent ?? consent);
   safely(begin)();
@@ -297,23 +282,16 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
     pageview: () => whenSeen(() => navigate('manual')),
     setConsent: safely(setConsent) as Pixel['setConsent'],
     flush: async () => {
-      if (started) safely(send)();
-      await transport._settled();
+      if (started) await send();
     },
     shutdown: async () => {
-      if (started) safely(leaveForGood)('shutdown');
-      for (const action of undo.splice(0)) action();
+      safely(leave)('shutdown');
       started = false;
+      ending.abort();
       delete registry[siteId];
-      await transport._settled();
+      await outbox._pump();
     },
-    on: (name, listener) => {
-      const own = (told: string, detail: never): void => {
-        if (told === name) listener(detail);
-      };
-      listeners.add(own);
-      return () => listeners.delete(own);
-    },
+    on: on as Pixel['on'],
   };
   registry[siteId] = pixel;
   return pixel as Pixel<Events>;

@@ -1,3 +1,4 @@
+import type { Kept } from './core/storage.ts';
 import type { Batch, ConsentState, DropReason, EventData, EventType, JsonValue, WireEvent } from './wire.ts';
 
 /** Properties of one custom event. */
@@ -85,6 +86,7 @@ export type Page = {
   /** Deepest scroll in per cent and in pixels. */
   _depth: number;
   _depthPx: number;
+  _scrolled?: boolean;
 };
 
 export type LeaveReason = 'hidden' | 'pagehide' | 'navigation' | 'shutdown';
@@ -92,33 +94,37 @@ export type LeaveReason = 'hidden' | 'pagehide' | 'navigation' | 'shutdown';
 /** What an event or an envelope is before JSON has left out what is `undefined`. */
 export type Loose<T> = { -readonly [Key in keyof T]?: T[Key] | undefined };
 
+/** What happens inside a pixel, and what is told with it. `drop` and `sent` are public. */
+export type Told = PixelEvents & {
+  /** A new page instance has begun; its page view is queued. */
+  enter: undefined;
+  /** The page is left or hidden: emit what is pending. */
+  leave: LeaveReason;
+  /** After every `leave`. */
+  exit: LeaveReason;
+  /** An event has been queued; it may still be changed a little. */
+  event: WireEvent;
+  /** Before a batch is sealed: add to the envelope. */
+  seal: Loose<Batch>;
+  /** A scrolling movement has come to an end. */
+  rest: undefined;
+};
+
 /** What the SDK hands to a source. Internal: its members' names differ from build to build. */
 export type Core = {
   _options: PixelOptions;
   _page: () => Page;
-  _emit: (type: EventType, data: Loose<EventData>) => WireEvent | undefined;
+  _emit: (type: EventType, data: Loose<EventData>) => void;
   /** Adds a passive, capturing listener that cannot throw into the page and goes away at shutdown. */
   _listen: (target: EventTarget, type: string, listener: (event: never) => void) => void;
+  _on: <Name extends keyof Told>(name: Name, listener: (detail: Told[Name]) => void) => () => void;
+  _tell: <Name extends keyof Told>(name: Name, ...detail: undefined extends Told[Name] ? [] : [Told[Name]]) => void;
   _setConsent: (state: ConsentState, source?: NonNullable<Batch['consent']>['source']) => void;
-  _clean: (text: string, max?: number) => string;
   _cleanUrl: (url: string) => string;
-  _load: (key: string) => string | undefined;
-  _save: (key: string, value: string) => void;
-};
-
-/** What a source wants to be told; every call is isolated from the others. */
-export type Hooks = {
-  /** A new page instance has begun; its page view is queued. */
-  _enter?: () => void;
-  /** The page is left or hidden: emit what is pending. */
-  _leave?: (reason: LeaveReason) => void;
-  /** After every `_leave`. */
-  _exit?: (reason: LeaveReason) => void;
-  /** An event has been queued; it may still be changed a little. */
-  _event?: (event: WireEvent) => void;
-  /** Before a batch is sealed: add to the envelope. */
-  _seal?: (batch: Loose<Batch>) => void;
+  _storage: Kept;
+  /** Takes in the deepest scroll; set by the first source that watches it. */
+  _depth?: () => void;
 };
 
 /** One thing the pixel records, made by `clicks()`, `scroll()` and so on. */
-export type Source = (core: Core) => Hooks | undefined;
+export type Source = (core: Core) => void;

@@ -11,12 +11,10 @@ export const abandonedForms = (): Source => (core) => {
   core._listen(document, 'submit', (event: Event) => {
     begun.delete(event.composedPath()[0] as HTMLFormElement);
   });
-  return {
-    _leave: (reason) => {
-      // A visitor who only looks at another tab has not given up.
-      if (reason === 'hidden') return;
-      for (const form of begun) core._emit('form_abandon', describeForm(core, form));
-      begun.clear();
-    },
-  };
+  core._on('leave', (reason) => {
+    // A visitor who only looks at another tab has not given up.
+    if (reason === 'hidden') return;
+    for (const form of begun) core._emit('form_abandon', describeForm(core, form));
+    begun.clear();
+  });
 };

@@ -3,12 +3,17 @@ import { iso } from '../core/ids.ts';
 import type { Loose, Source } from '../types.ts';
 import type { Touch } from '../wire.ts';
 
-/** Click ID parameters. Which network they stand for, and which channel, the server's tables say in full. */
-const CLICK_ID =
-  /^(gclid|gbraid|wbraid|dclid|gclsrc|fbclid|msclkid|ttclid|twclid|li_fat_id|igshid|epik|ScCid|rdt_cid|yclid|mc_eid|irclickid|srsltid)$/;
-const SEARCH = /(^|\.)(google|bing|yahoo|duckduckgo|ecosia|baidu|yandex|qwant|startpage|brave)(\.|$)/;
+/**
+ * Click ID parameters: gclid, dclid, fbclid, ttclid, twclid, yclid, msclkid, irclickid and what else is named like
+ * them, and those with names of their own. Which network they stand for the server's tables say in full.
+ */
+const CLICK_ID = /^(\w+cl(k|ick)?id|[gw]braid|gclsrc|li_fat_id|igshid|epik|ScCid|rdt_cid|mc_eid|srsltid)$/;
+/** These mark paid clicks only; fbclid, igshid, mc_eid and srsltid are on every link. */
+const PAID_ID = /[^b]cl(k|ick)?id|braid|clsrc|cid$/i;
+const GOOGLE_ID = /^[gd]cl|braid/;
+const SEARCH = /\b(google|bing|yahoo|duckduckgo|ecosia|baidu|yandex|qwant|startpage|brave)\b/;
 const SOCIAL =
-  /(^|\.)(facebook|instagram|linkedin|twitter|reddit|pinterest|tiktok|youtube|threads|snapchat)(\.|$)|^(t\.co|x\.com|lnkd\.in)$/;
+  /\b(facebook|instagram|linkedin|twitter|reddit|pinterest|tiktok|youtube|threads|snapchat|t\.co$|x\.com$|lnkd\.in)\b/;
 
 /** Payment providers that a visitor comes back from in the middle of a visit. */
 const RETURNS = ['paypal.com', 'stripe.com', 'klarna.com', 'adyen.com', 'mollie.com'];
@@ -20,27 +25,7 @@ export type AttributionOptions = {
   returns?: readonly string[];
 };
 
-/** GA4's default channel in short; the server decides again with its full tables. */
-const channel = (from: string, medium: string): string => {
-  const kind = SEARCH.test(from) ? 'search' : SOCIAL.test(from) ? 'social' : '';
-  if (/e-?mail/.test(medium)) return 'email';
-  return kind
-    ? (/cp|paid|ppc/.test(medium) ? 'paid_' : 'organic_') + kind
-    : medium
-      ? /^(cp|paid|ppc)/.test(medium)
-        ? 'paid_other'
-        : 'referral'
-      : 'direct';
-};
-
-const hostOf = (address: string): string => {
-  try {
-    return new URL(address).hostname.replace(/^www\./, '');
-  } catch {
-    // Typed in, bookmarked, or from a page that does not say.
-    return '';
-  }
-};
+const hostOf = (address: string): string | undefined => address.match(/\/\/(?:www\.)?([^/:?#]+)/)?.[1];
 
 /** The touch that a page load is; `undefined` when the visitor comes from the site itself. */
 export const readTouch = (
@@ -48,7 +33,7 @@ export const readTouch = (
   referrerUrl: string,
   { domains = [], returns = RETURNS }: AttributionOptions = {},
 ): Loose<Touch> | undefined => {
-  const { searchParams, pathname } = new URL(address);
+  const { searchParams, pathname: landingPage } = new URL(address);
   const pick = (names: RegExp, clean: (text: string) => string): Record<string, string> | undefined => {
     const found = [...searchParams].filter(([name]) => names.test(name)).slice(0, 10);
     return found[0] && Object.fromEntries(found.map(([name, value]) => [name, clean(value).slice(0, 128)]));
@@ -62,47 +47,50 @@ export const readTouch = (
     referrer &&
     [hostOf(address), ...domains, ...returns].some((host) => `.${referrer}`.endsWith(`.${host}`))
   )
-    return undefined;
-  const [paidId] = Object.keys(clickIds ?? {});
-  const from = utmParams?.utm_source ?? (/^([gw]\w*(clid|braid|clsrc)|dclid)/.test(paidId ?? '') ? 'google' : referrer);
-  const medium =
-    utmParams?.utm_medium ??
-    // These mark paid clicks only; fbclid, igshid and mc_eid are on every link.
-    (/clid|braid|msclkid|Cid|_cid/.test(paidId?.replace('fbclid', '') ?? '')
-      ? 'cpc'
-      : referrer && (SEARCH.test(referrer) ? 'organic' : 'referral'));
+    return;
+  const [id = ''] = Object.keys(clickIds ?? {});
+  const source = utmParams?.utm_source ?? (GOOGLE_ID.test(id) ? 'google' : referrer);
+  // `test` makes a text of what is absent, "undefined", which no pattern here matches.
+  const search = SEARCH.test(source as string);
+  const medium = utmParams?.utm_medium ?? (PAID_ID.test(id) ? 'cpc' : referrer && (search ? 'organic' : 'referral'));
+  const paid = /cp|ppc|paid/.test(medium as string);
+  const kind = search ? 'search' : SOCIAL.test(source as string) && 'social';
   return {
-    source: from || undefined,
-    medium: medium || undefined,
+    source,
+    medium,
     campaign: utmParams?.utm_campaign,
-    category: channel(from, medium),
+    // GA4's default channel in short; the server decides again with its full tables.
+    category: /mail/.test(medium as string)
+      ? 'email'
+      : kind
+        ? (paid ? 'paid_' : 'organic_') + kind
+        : paid
+          ? 'paid_other'
+          : medium
+            ? 'referral'
+            : 'direct',
     utmParams,
     clickIds,
-    referrer: referrer || undefined,
-    landingPage: pathname,
+    referrer,
+    landingPage,
   };
 };
 
 /** First and last touch of the visitor: campaign parameters, click IDs, referrer. */
 export const attribution =
-  (options: AttributionOptions = {}): Source =>
+  (options?: AttributionOptions): Source =>
   (core) => {
     const [entry] = performance.getEntriesByType('navigation') as [PerformanceNavigationTiming?];
-    const stored = core._load('t');
-    let touches: Touch[] = stored ? JSON.parse(stored) : [];
-    // A reload and a step back show the old referrer again.
-    const again = stored && /^(reload|back)/.test(entry?.type ?? '');
-    const touch = !again && (readTouch(location.href, document.referrer, options) as Touch | undefined);
-    // "Direct" is the absence of news: it does not replace a touch that is known.
-    if (touch && (!stored || touch.category !== 'direct')) {
-      const last = { ...touch, timestamp: iso(Date.now()) };
-      touches = [touches[0] ?? last, last];
-      core._save('t', JSON.stringify(touches));
+    const stored = core._storage._get('t');
+    let [firstTouch, lastTouch] = JSON.parse(stored || '[]') as [Touch?, Touch?];
+    const touch = readTouch(location.href, document.referrer, options) as Touch | undefined;
+    // A reload and a step back show the old referrer again; "direct" is the absence of news.
+    if (touch && !(stored && (touch.category === 'direct' || /^(reload|back)/.test(entry?.type ?? '')))) {
+      lastTouch = { ...touch, timestamp: iso() };
+      firstTouch ??= lastTouch;
+      core._storage._set('t', JSON.stringify([firstTouch, lastTouch]));
     }
-    const [firstTouch, lastTouch] = touches;
-    return {
-      _seal: (batch) => {
-        if (firstTouch && lastTouch) batch.attribution = { firstTouch, lastTouch };
-      },
-    };
+    core._on('seal', (batch) => {
+      if (firstTouch) batch.attribution = { firstTouch, lastTouch: lastTouch as Touch };
+    });
   };

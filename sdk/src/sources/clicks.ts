@@ -1,3 +1,4 @@
+import { short } from '../core/guard.ts';
 import type { Core, Loose, Source } from '../types.ts';
 import type { ClickData } from '../wire.ts';
 
@@ -16,34 +17,35 @@ const linkKind = ({ protocol, pathname, host, download }: HTMLAnchorElement): Cl
         : undefined;
 
 /** What the element is called: label, alternative text or content; never what a visitor has typed or chosen. */
-const nameOf = (element: Element): string | null | undefined => {
-  const attribute = (name: string): string | null => element.getAttribute(name);
-  const label = attribute('aria-label') || attribute('alt') || attribute('title');
-  if (label) return label;
-  // The value of a button is its label.
-  if (element.matches('[type=submit],[type=button],[type=reset]') && attribute('value')) return attribute('value');
-  if (element.matches('input,select,textarea') || (element as HTMLElement).isContentEditable) return undefined;
-  // Of a container with many children the text is the page, not a name.
-  return element.matches(INTERACTIVE) || !element.childElementCount ? element.textContent : undefined;
-};
-
-/** `data-evo-*` of the nearest element on the way up that has any: `data-evo-sku` as `sku`. */
-const dataOf = (path: readonly Element[]): ClickData['data'] => {
-  for (const { attributes } of path) {
-    const own = [...attributes].filter(({ name }) => /^data-evo-/.test(name)).slice(0, 10);
-    if (own[0]) return Object.fromEntries(own.map(({ name, value }) => [name.slice(9), value.slice(0, 64)]));
-  }
-  return undefined;
+const nameOf = (element: HTMLElement): string | null | undefined => {
+  const read = (name: string): string | null => element.getAttribute(name);
+  return (
+    read('aria-label') ||
+    read('alt') ||
+    read('title') ||
+    // The value of a button is its label.
+    (element.matches('[type=submit],[type=button],[type=reset]') && read('value')) ||
+    // Of a container with many children the text is the page, not a name.
+    (element.matches('input,select,textarea') ||
+    element.isContentEditable ||
+    (element.childElementCount && !element.matches(INTERACTIVE))
+      ? ''
+      : element.textContent)
+  );
 };
 
 /** Describes a click's element in words that stay the same over visits and releases. */
 export const describeClick = (core: Core, event: MouseEvent): Loose<ClickData> | undefined => {
   // The composed path goes through open shadow roots; `target` stops at the host.
-  const path = event.composedPath().filter((node) => node instanceof Element);
-  const element = path.find((one) => one.matches(INTERACTIVE)) ?? path[0];
-  if (!element) return undefined;
-  const link = path.find((one) => one.matches('a[href],area[href]')) as HTMLAnchorElement | undefined;
-  const short = (text?: string | null): string | undefined => core._clean(text ?? '', 64) || undefined;
+  const path = event.composedPath().filter((node) => node instanceof Element) as HTMLElement[];
+  const find = (selector: string): HTMLElement | undefined => path.find((one) => one.matches(selector));
+  const element = find(INTERACTIVE) ?? path[0];
+  if (!element) return;
+  const link = find('a[href],area[href]') as HTMLAnchorElement | undefined;
+  // `data-evo-*` of the nearest element on the way up that has any: `data-evo-sku` as `sku`.
+  const data = path
+    .map(({ attributes }) => [...attributes].filter(({ name }) => /^data-evo-/.test(name)).slice(0, 10))
+    .find(([first]) => first);
   return {
     tagName: element.localName,
     id: short(element.id),
@@ -52,7 +54,7 @@ export const describeClick = (core: Core, event: MouseEvent): Loose<ClickData> |
     text: short(nameOf(element)),
     href: link && core._cleanUrl(link.href),
     link: link && linkKind(link),
-    data: dataOf(path),
+    data: data && Object.fromEntries(data.map(({ name, value }) => [name.slice(9), value.slice(0, 64)])),
     x: Math.round(event.clientX),
     y: Math.round(event.clientY),
   };
@@ -60,12 +62,10 @@ export const describeClick = (core: Core, event: MouseEvent): Loose<ClickData> |
 
 /** Records clicks on every element, with outbound links and downloads told apart. Nothing is delayed or prevented. */
 export const clicks = (): Source => (core) => {
-  const record = (event: MouseEvent): void => {
-    // `auxclick` is the middle button, which opens links, and the right one, which does not.
-    const data = event.button < 2 && describeClick(core, event);
-    if (data) core._emit('click', data);
-  };
-  core._listen(document, 'click', record);
-  core._listen(document, 'auxclick', record);
-  return undefined;
+  for (const type of ['click', 'auxclick'])
+    core._listen(document, type, (event: MouseEvent) => {
+      // `auxclick` is the middle button, which opens links, and the right one, which does not.
+      const data = event.button < 2 && describeClick(core, event);
+      if (data) core._emit('click', data);
+    });
 };

@@ -65,5 +65,4 @@ export const consentSignals = (): Source => (core) => {
   ask();
   core._listen(document, 'DOMContentLoaded', ask);
   core._listen(window, 'load', ask);
-  return undefined;
 };

@@ -4,34 +4,38 @@ import type { Core } from '../types.ts';
 const PAUSE = 200;
 
 /**
- * Keeps the page's deepest scroll (`_depth`, `_depthPx`) up to date and calls `rested` when a movement has come to an
- * end. Returns a function that takes in what has not been measured yet, or, `unmoved`, what the first screen shows.
+ * Keeps the page's deepest scroll (`_depth`, `_depthPx`) up to date and tells `rest` when a movement has come to an
+ * end. Returns a function that takes in what has not been measured yet; one watch serves all who ask.
  */
-export const watchDepth = (core: Core, rested?: () => void): ((unmoved?: boolean) => boolean) => {
+export const watchDepth = (core: Core): (() => void) => {
+  if (core._depth) return core._depth;
   let timer = 0;
   let moved: EventTarget | null = null;
-  const measure = (unmoved?: boolean): boolean => {
-    if (!moved && !unmoved) return false;
+  const measure = (): void => {
+    const page = core._page();
+    if (!moved && page._depth) return;
+    if (moved) page._scrolled = true;
     const box = moved instanceof Element ? moved : (document.scrollingElement ?? document.documentElement);
     moved = null;
+    const { clientHeight, scrollTop, scrollHeight } = box;
     // A carousel or a chat window is no reading depth: a container counts when it fills half of the viewport.
-    if (box.clientHeight >= innerHeight / 2) {
-      const page = core._page();
-      const px = Math.round(box.scrollTop + box.clientHeight);
+    if (clientHeight >= innerHeight / 2) {
+      const px = Math.round(scrollTop + clientHeight);
       page._depthPx = Math.max(page._depthPx, px);
-      page._depth = Math.max(page._depth, Math.min(100, Math.round((100 * px) / box.scrollHeight)));
+      page._depth = Math.max(page._depth, Math.min(100, Math.round((100 * px) / scrollHeight)));
     }
-    return true;
   };
   const look = (): void => {
-    timer = 0;
-    if (measure()) timer = setTimeout(look, PAUSE) as unknown as number;
-    else rested?.();
+    const moving = moved;
+    measure();
+    timer = moving ? (setTimeout(look, PAUSE) as never) : 0;
+    if (!moving) core._tell('rest');
   };
-  core._listen(document, 'scroll', (event: Event) => {
-    moved = event.target;
+  core._listen(document, 'scroll', ({ target }: Event) => {
+    moved = target;
     // Sizes are read a few times a second, out of the scroll handler, where the last frame's layout is still good.
-    if (!timer) timer = setTimeout(look, PAUSE) as unknown as number;
+    timer ||= setTimeout(look, PAUSE) as never;
   });
+  core._depth = measure;
   return measure;
 };

@@ -1,3 +1,4 @@
+import { cleanText } from '../core/guard.ts';
 import type { Source } from '../types.ts';
 
 /** Errors of one page instance that are recorded: a broken loop throws thousands. */
@@ -8,10 +9,10 @@ export const errors = (): Source => (core) => {
   const seen = new Set<string>();
   const record = (kind: string, error: unknown, more: Record<string, string | number> = {}): void => {
     const { message = `${error}`, stack = '' } = (error ?? {}) as Partial<Error>;
-    const text = core._clean(message);
+    const text = cleanText(message);
     if (seen.has(text) || seen.size >= MOST) return;
     seen.add(text);
-    core._emit('error', { kind, message: text, ...more, stack: core._clean(stack, 1024) || undefined });
+    core._emit('error', { kind, message: text, ...more, stack: cleanText(stack, 1024) || undefined });
   };
   core._listen(window, 'error', (event: ErrorEvent) => {
     // Images and scripts that did not load come as plain events.

@@ -1,6 +1,5 @@
 import { iso } from '../core/ids.ts';
 import type { Source } from '../types.ts';
-import type { Checkpoint } from '../wire.ts';
 import { watchDepth } from './depth.ts';
 
 export type ExitOptions = {
@@ -9,7 +8,17 @@ export type ExitOptions = {
 };
 
 /** Signs of a visitor; each closes the span of time since the last one. */
-const ACTIVITY = ['pointerdown', 'pointermove', 'keydown', 'scroll', 'wheel', 'visibilitychange', 'focus', 'blur'];
+const ACTIVITY = [
+  'pointerdown',
+  'pointermove',
+  'keydown',
+  'scroll',
+  'wheel',
+  'visibilitychange',
+  'focus',
+  'blur',
+  'click',
+];
 
 /**
  * Records how a page was left, with the time the visitor was engaged: visible, focused and not idle.
@@ -27,50 +36,47 @@ export const exit =
     let clicks = 0;
     let keys = 0;
     /** Events and engaged time at the last exit: nothing new, no new exit. */
-    let told = '';
+    let told = 0;
+    let toldAt = 0;
 
     // No ticking clock: the span since the last sign of life counts, up to the idle limit.
-    const settle = (): void => {
+    const settle = (event?: Event): void => {
       const time = performance.now();
       if (active) engaged += Math.min(time - mark, idleAfter);
       mark = time;
       active = !document.hidden && document.hasFocus();
+      if (event?.type === 'click') clicks++;
+      if (event?.type === 'keydown') keys++;
     };
     for (const type of ACTIVITY) core._listen(window, type, settle);
-    core._listen(document, 'click', () => clicks++);
-    core._listen(document, 'keydown', () => keys++);
 
     const state = () => {
       settle();
+      measure();
       const page = core._page();
-      measure(!page._depth);
       return {
         engagedTime: Math.round(engaged),
-        wallTime: Math.round(performance.now() - page._start),
+        wallTime: Math.round(mark - page._start),
         maxScroll: page._depth,
-        maxScrollPx: page._depthPx,
         clicks,
-        keys,
         sent: page._seq,
       };
     };
-    return {
-      _enter: () => {
-        settle();
-        engaged = clicks = keys = 0;
-      },
-      _exit: (exitReason) => {
-        const data = state();
-        const { _id } = core._page();
-        if (told === `${_id} ${data.sent} ${data.engagedTime}`) return;
-        data.sent++;
-        told = `${_id} ${data.sent} ${data.engagedTime}`;
-        core._emit('page_exit', { ...data, exitReason });
-      },
-      _seal: (batch) => {
-        if (batch.events?.at(-1)?.eventType === 'page_exit') return;
-        const { keys: _keys, maxScrollPx: _px, ...checkpoint } = state();
-        batch.checkpoints = [{ pageId: core._page()._id, at: iso(Date.now()), ...checkpoint } satisfies Checkpoint];
-      },
-    };
+    core._on('enter', () => {
+      settle();
+      engaged = clicks = keys = told = 0;
+    });
+    core._on('exit', (exitReason) => {
+      const data = state();
+      // A dying page is hidden after `pagehide`, which is no second exit: time stands still until the next sign of life.
+      active = false;
+      if (data.sent === told && engaged === toldAt) return;
+      toldAt = engaged;
+      told = ++data.sent;
+      core._emit('page_exit', { ...data, maxScrollPx: core._page()._depthPx, keys, exitReason });
+    });
+    core._on('seal', (batch) => {
+      if (batch.events?.at(-1)?.eventType !== 'page_exit')
+        batch.checkpoints = [{ pageId: core._page()._id, at: iso(), ...state() }];
+    });
   };

@@ -1,3 +1,4 @@
+import { short } from '../core/guard.ts';
 import type { Core, Loose, Source } from '../types.ts';
 import type { FormData } from '../wire.ts';
 
@@ -7,14 +8,13 @@ const SKIPPED = /^(hidden|submit|button|reset|image|fieldset|output|object)$/;
 /** Names and types of the fields and how many are filled; what is in them stays in the page. */
 export const describeForm = (core: Core, form: HTMLFormElement): Loose<FormData> => {
   const fields = ([...form.elements] as Field[]).filter(({ type }) => !SKIPPED.test(type)).slice(0, 50);
-  const short = (text: string | null): string | undefined => core._clean(text ?? '', 64) || undefined;
   // Read as attributes: a field named "id" or "action" hides the form's own property.
-  const action = form.getAttribute('action');
+  const read = (name: string): string => form.getAttribute(name) ?? '';
   return {
-    id: short(form.getAttribute('id')),
-    name: short(form.getAttribute('name')),
-    action: action ? core._cleanUrl(action).replace(/[?#].*/, '') : undefined,
-    method: (form.getAttribute('method') || 'get').toLowerCase(),
+    id: short(read('id')),
+    name: short(read('name')),
+    action: read('action') && core._cleanUrl(read('action')).replace(/[?#].*/, ''),
+    method: (read('method') || 'get').toLowerCase(),
     fields: fields.map(({ name, id, type }) => ({ name: short(name || id) ?? '', type })),
     filled: fields.filter((field) =>
       /^(checkbox|radio)$/.test(field.type) ? (field as HTMLInputElement).checked : field.value,
@@ -27,5 +27,4 @@ export const forms = (): Source => (core) => {
   core._listen(document, 'submit', (event: Event) =>
     core._emit('form_submit', describeForm(core, event.composedPath()[0] as HTMLFormElement)),
   );
-  return undefined;
 };

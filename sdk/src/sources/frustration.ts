@@ -20,28 +20,21 @@ export const frustration = (): Source => (core) => {
   };
   for (const type of ['scroll', 'input', 'submit', 'visibilitychange', 'selectionchange', 'toggle'])
     core._listen(document, type, alive);
-  return {
-    _event: (event) => {
-      if (event.eventType !== 'click') return;
-      const data = event.eventData as ClickData & { rage?: boolean };
-      const { x = 0, y = 0 } = data;
-      const time = performance.now();
-      recent = recent.filter(
-        (click) => time - click._time < RAGE.ms && Math.hypot(click._x - x, click._y - y) < RAGE.px,
-      );
-      recent.push({ _time: time, _x: x, _y: y });
-      if (recent.length === RAGE.clicks) data.rage = true;
+  core._on('leave', alive);
+  core._on('event', (event) => {
+    if (event.eventType !== 'click') return;
+    const data = event.eventData as ClickData & { rage?: boolean };
+    const { x = 0, y = 0 } = data;
+    const time = performance.now();
+    recent = recent.filter((click) => time - click._time < RAGE.ms && Math.hypot(click._x - x, click._y - y) < RAGE.px);
+    recent.push({ _time: time, _x: x, _y: y });
+    if (recent.length === RAGE.clicks) data.rage = true;
+    alive();
+    if (!/^(button|summary)$/.test(data.role ?? data.tagName)) return;
+    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    timer = setTimeout(() => {
       alive();
-      if (!/^(button|summary)$/.test(data.role ?? data.tagName)) return;
-      observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-      timer = setTimeout(() => {
-        alive();
-        core._emit('custom', {
-          name: 'dead_click',
-          properties: { eventId: `${event.eventId}`, text: data.text ?? '' },
-        });
-      }, DEAD) as unknown as number;
-    },
-    _leave: alive,
-  };
+      core._emit('custom', { name: 'dead_click', properties: { eventId: `${event.eventId}`, text: data.text ?? '' } });
+    }, DEAD) as never;
+  });
 };

@@ -10,22 +10,20 @@ export type ScrollOptions = {
 export const scroll =
   ({ thresholds = [25, 50, 75, 100] }: ScrollOptions = {}): Source =>
   (core) => {
+    const measure = watchDepth(core);
     let told = 0;
     const report = (): void => {
-      const { _depth: depth, _depthPx: depthPx } = core._page();
+      measure();
+      const { _scrolled, _depth: depth, _depthPx: depthPx } = core._page();
       const passed = thresholds.filter((threshold) => threshold <= depth).length;
-      if (passed > told) {
+      if (_scrolled && passed > told) {
         told = passed;
         core._emit('scroll', { depth, depthPx });
       }
     };
-    const measure = watchDepth(core, report);
-    return {
-      _enter: () => {
-        told = 0;
-      },
-      _leave: () => {
-        if (measure()) report();
-      },
-    };
+    core._on('enter', () => {
+      told = 0;
+    });
+    core._on('rest', report);
+    core._on('leave', report);
   };

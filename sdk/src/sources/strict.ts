@@ -35,5 +35,4 @@ export const checkOptions = (options: object): string[] => {
 /** Warns in the console about options that do not exist or cannot be, with the nearest name. */
 export const strict = (): Source => (core) => {
   for (const problem of checkOptions(core._options)) console.warn('[evothesis]', problem);
-  return undefined;
 };

@@ -86,19 +86,17 @@ export const vitals = (): Source => (core) => {
     core._listen(document, type, () => {
       touched = true;
     });
-  return {
-    _leave: () => {
-      if (done) return;
-      done = true;
-      for (const observer of observers) observer.disconnect();
-      for (const metric of Object.keys(values) as Metric[]) {
-        const value = values[metric] as number;
-        // CLS has no unit and is small, the others are milliseconds.
-        core._emit('web_vital', {
-          metric,
-          value: metric === 'CLS' ? Math.round(value * 1000) / 1000 : Math.round(value),
-        });
-      }
-    },
-  };
+  core._on('leave', () => {
+    if (done) return;
+    done = true;
+    for (const observer of observers) observer.disconnect();
+    for (const metric of Object.keys(values) as Metric[]) {
+      const value = values[metric] as number;
+      // CLS has no unit and is small, the others are milliseconds.
+      core._emit('web_vital', {
+        metric,
+        value: metric === 'CLS' ? Math.round(value * 1000) / 1000 : Math.round(value),
+      });
+    }
+  });
 };

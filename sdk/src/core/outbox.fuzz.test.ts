@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { DropReason } from '../wire.ts';
-import type { Answer } from './send.ts';
-import { makeStore } from './storage.ts';
-import { makeTransport, OUTBOX_AGE, OUTBOX_BYTES } from './transport.ts';
+import type { Batch, DropReason } from '../wire.ts';
+import { makeOutbox, OUTBOX_AGE, OUTBOX_BYTES } from './outbox.ts';
+import { makeStorage } from './storage.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
 
 /** What the network does with one request: an answer, lost on the way there, or lost on the way back. */
@@ -50,10 +50,9 @@ const world = (fates: readonly { status: number; arrives: boolean; wait: number 
   const dropped: Partial<Record<DropReason, number>> = {};
   let inFlight = 0;
   let most = 0;
-  let shift = 0;
   let turn = 0;
   let healthy = false;
-  const send = async (body: string, keepalive: boolean): Promise<Answer> => {
+  const send = async (_url: string, { body, keepalive }: { body: string; keepalive: boolean }) => {
     const { status, arrives, wait } = healthy
       ? { status: 200, arrives: true, wait: 0 }
       : (fates[turn++ % fates.length] ?? { status: 200, arrives: true, wait: 0 });
@@ -67,23 +66,32 @@ const world = (fates: readonly { status: number; arrives: boolean; wait: number 
       const forms = server.get(batchId) ?? new Set();
       server.set(batchId, forms.add(JSON.stringify(sealed)));
     }
-    return [status, wait];
+    if (!status) throw new TypeError('Failed to fetch');
+    return { ok: status === 200, status, headers: new Headers(wait ? { 'retry-after': `${wait / 1000}` } : {}) };
   };
   const open = () => {
-    const transport = makeTransport({
-      _send: send,
-      _now: () => Date.now() + shift,
-      _random: () => 0.5,
-      _store: makeStore('evo:s:', () => proxy),
-      _drop: (reason, events) => {
+    vi.stubGlobal('fetch', send);
+    vi.stubGlobal('sessionStorage', proxy);
+    const made = makeOutbox(
+      '/collect',
+      makeStorage('evo:s:', () => 'session'),
+      (reason, events) => {
         dropped[reason] = (dropped[reason] ?? 0) + events;
       },
-      _sent: (id) => {
-        answered.add(id);
+      ({ batchId }) => {
+        answered.add(batchId);
       },
-    });
-    transport._load();
-    return transport;
+    );
+    made._load();
+    return {
+      ...made,
+      add: (batchId: string, text: string, count = 1): void => {
+        const createdAt = new Date().toISOString();
+        const events = Array.from({ length: count }, () => ({ eventType: 'custom', eventData: { text } }) as const);
+        const batch: Batch = { eventType: 'batch', siteId: 's', batchId, createdAt, events, attempt: 0 };
+        made._add(batch, new TextEncoder().encode(JSON.stringify(batch)).length + 64);
+      },
+    };
   };
   return {
     open,
@@ -96,9 +104,8 @@ const world = (fates: readonly { status: number; arrives: boolean; wait: number 
       healthy = true;
     },
     jump: (ms: number) => {
-      shift += ms;
+      vi.setSystemTime(Date.now() + ms);
     },
-    now: () => Date.now() + shift,
   };
 };
 
@@ -109,28 +116,27 @@ test('whatever network, clock and storage do: every batch is delivered unchanged
       fc.array(fate, { minLength: 1, maxLength: 8 }),
       async (steps, fates) => {
         const it = world(fates, () => false);
-        let transport = it.open();
+        let outbox = it.open();
         const added: string[] = [];
         for (const [i, one] of steps.entries()) {
           if (one.do === 'add') {
             const batchId = `b${i}`;
             added.push(batchId);
-            const createdAt = new Date(it.now()).toISOString();
-            transport._add(JSON.stringify({ batchId, createdAt, events: [{ text: 'é'.repeat(one.size / 2) }] }));
+            outbox.add(batchId, 'é'.repeat(one.size / 2));
           }
-          if (one.do === 'pump') transport._pump();
-          if (one.do === 'wake') transport._wake();
-          if (one.do === 'leave') transport._leave();
+          if (one.do === 'pump') void outbox._pump();
+          if (one.do === 'wake') outbox._wake();
+          if (one.do === 'leave') outbox._leave();
           if (one.do === 'wait') await vi.advanceTimersByTimeAsync(one.ms);
           if (one.do === 'clock') it.jump(one.ms);
           if (one.do === 'reopen') {
-            // The page dies as pages do: it is told first.
-            transport._leave();
-            transport = it.open();
+            // The page dies as pages do: it is told first. What was in flight may still arrive.
+            outbox._leave();
+            outbox = it.open();
           }
         }
         it.heal();
-        transport._wake();
+        outbox._wake();
         await vi.advanceTimersByTimeAsync(400_000);
 
         // Keepalive bodies in flight never passed the quota; three dying pages each have their own.
@@ -157,11 +163,10 @@ test('a storage that throws loses nothing while the page lives', async () => {
           fates.map((one) => (one.status === 400 || one.status === 413 ? { ...one, status: 503 } : one)),
           () => true,
         );
-        const transport = it.open();
+        const outbox = it.open();
         for (const [i, size] of sizes.entries()) {
-          const createdAt = new Date().toISOString();
-          transport._add(JSON.stringify({ batchId: `b${i}`, createdAt, events: [{ text: 'x'.repeat(size) }] }));
-          transport._pump();
+          outbox.add(`b${i}`, 'x'.repeat(size));
+          void outbox._pump();
         }
         it.heal();
         await vi.advanceTimersByTimeAsync(400_000);
@@ -175,23 +180,15 @@ test('a storage that throws loses nothing while the page lives', async () => {
 
 test('the outbox is bounded in bytes and age, and says what it gave up', async () => {
   const it = world([{ status: 503, arrives: false, wait: 0 }], () => false);
-  const transport = it.open();
-  const add = (id: string): void =>
-    transport._add(
-      JSON.stringify({
-        batchId: id,
-        createdAt: new Date(it.now()).toISOString(),
-        events: [{ text: 'x'.repeat(20_000) }],
-      }),
-    );
-  for (let i = 0; i < 20; i++) add(`b${i}`);
-  transport._leave();
+  const outbox = it.open();
+  for (let i = 0; i < 20; i++) outbox.add(`b${i}`, 'x'.repeat(20_000));
+  outbox._leave();
   await vi.advanceTimersByTimeAsync(1000);
   const bytes = [...it.kept.values()].reduce((sum, text) => sum + text.length, 0);
   expect(bytes).toBeLessThanOrEqual(OUTBOX_BYTES + 2000);
   expect(it.dropped).toEqual({ outbox_full: 11 });
   it.jump(OUTBOX_AGE + 1);
-  transport._wake();
+  outbox._wake();
   await vi.advanceTimersByTimeAsync(1000);
   expect(it.dropped).toEqual({ outbox_full: 11, outbox_expired: 9 });
 });
@@ -204,9 +201,9 @@ test('an answer 400 gives up at once, 503 waits as long as it says', async () =>
     ],
     () => false,
   );
-  const transport = it.open();
-  transport._add(JSON.stringify({ batchId: 'b', createdAt: new Date().toISOString(), events: [{}, {}] }));
-  transport._pump();
+  const outbox = it.open();
+  outbox.add('b', '', 2);
+  void outbox._pump();
   await vi.advanceTimersByTimeAsync(5000);
   expect(it.dropped).toEqual({});
   await vi.advanceTimersByTimeAsync(200);
