@@ -8,6 +8,7 @@ import { enrichedBatch } from '../src/query/testing/batches.ts';
 import { toEnrichedItem } from '../src/records/enriched-item.ts';
 import { hourMarker } from '../src/records/keys.ts';
 import { toRawItem } from '../src/records/raw-item.ts';
+import { SITE_SETTINGS } from '../src/sites/parse.ts';
 import { COMMANDS } from './commands/index.ts';
 import { evothesis, type LocalTables, ROOT, startLocalTables } from './testing/local-tables.ts';
 
@@ -36,6 +37,15 @@ describe('usage', () => {
     for (const { name } of COMMANDS) expect(page).toMatch(new RegExp(`^npx evothesis ${name}\\b`, 'm'));
   });
 
+  it('is documented, every setting of a site, as the table of settings has it', () => {
+    const page = readFileSync(path.join(ROOT, 'docs/cli.md'), 'utf8');
+    for (const [name, setting] of Object.entries(SITE_SETTINGS)) {
+      const { value, describe: says } = setting;
+      const many = 'many' in setting ? ' …' : '';
+      expect(page).toContain(`| \`--${name} ${value.replaceAll('|', '\\|')}\`${many} | ${says} |`);
+    }
+  });
+
   it.each([
     [[], /usage: evothesis COMMAND/],
     [['tial'], /unknown command "tial"; did you mean tail\?/],
@@ -51,6 +61,8 @@ describe('usage', () => {
     [['sites', 'add', '../shop'], /site id "\.\.\/shop"/],
     [['sites', 'add', 'shop', '--time-zone', 'Mars/Base'], /IANA name such as Europe\/Berlin/],
     [['sites', 'add', 'shop', '--stage', 'test'], /--stage is dev or prod/],
+    [['sites', 'set', 'shop', '--sample-rate', '2'], /a share between 0 and 1/],
+    [['sites', 'set', 'shop', '--monthly-events', 'many'], /monthly events is a whole number/],
     [['__proto__'], /unknown command/],
     [['sites', 'constructor'], /unknown command/],
   ] as const)('%j is wrong usage and says so', async (args, message) => {

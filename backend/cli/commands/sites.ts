@@ -1,53 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { dynamo } from '../../src/clients/store.ts';
-import { defaultSiteConfig, PRIVACY_SETTINGS, type SiteConfig } from '../../src/records/site.ts';
-import { applySiteInput, parseSiteId, type SiteInput, SiteInputError } from '../../src/sites/parse.ts';
+import { defaultSiteConfig, type SiteConfig } from '../../src/records/site.ts';
+import { applySiteInput, parseSiteId, SITE_SETTINGS, type SiteInput, SiteInputError } from '../../src/sites/parse.ts';
 import { createSiteStore } from '../../src/sites/store.ts';
-import { CommandError, type CommandGroup, defineCommand, type Options, UsageError, type Values } from '../command.ts';
+import { CommandError, type CommandGroup, defineCommand, type Options, UsageError } from '../command.ts';
 import type { Cli } from '../context.ts';
 import { plain, table } from '../output.ts';
 
 const SITE = { site: { type: 'string', value: 'SITE', describe: 'site id, instead of the first word' } } as const;
 
-const SETTINGS = {
-  domain: {
-    type: 'string',
-    multiple: true,
-    value: 'HOST',
-    describe: 'host whose pages may send; *. allows subdomains',
-  },
-  privacy: { type: 'string', choices: PRIVACY_SETTINGS, describe: 'how visitors may be recognised (new sites: auto)' },
-  'time-zone': { type: 'string', value: 'ZONE', describe: 'IANA name for reports and exports (UTC)' },
-  'session-minutes': { type: 'string', value: 'N', describe: 'inactivity that ends a session (30)' },
-  'new-campaign-new-session': {
-    type: 'string',
-    value: 'true|false',
-    describe: 'a new campaign starts a session (false)',
-  },
-  'retention-days': { type: 'string', value: 'N', describe: 'days that table rows live (dev 7, prod 180)' },
-  'max-event-age-hours': { type: 'string', value: 'N', describe: 'oldest client time that is believed (72)' },
-  shards: { type: 'string', value: 'N', describe: 'partitions of a site-hour; each carries about 1,000 batches/s (1)' },
-  'rate-limit': { type: 'string', value: 'N/BURST', describe: 'requests a second of one network (prod: 20/200)' },
-  'site-rate-limit': { type: 'string', value: 'N/BURST', describe: 'the same of the whole site (none)' },
-  'event-schema': {
-    type: 'string',
-    multiple: true,
-    value: 'NAME=warn:FILE',
-    describe: 'JSON Schema of a custom event; reject: refuses, off takes it away',
-  },
-  'page-category': {
-    type: 'string',
-    multiple: true,
-    value: 'PATH=CATEGORY',
-    describe: 'first match wins; * is a glob',
-  },
-  export: {
-    type: 'string',
-    multiple: true,
-    value: 'name=…,to=s3://…,format=csv,schedule=daily',
-    describe: 'destination of scheduled exports',
-  },
-} as const satisfies Options;
+type SettingName = keyof typeof SITE_SETTINGS;
+
+/** One option a setting, as the table of settings has it. */
+const SETTINGS: Options = Object.fromEntries(
+  Object.entries<(typeof SITE_SETTINGS)[SettingName] & { many?: true; choices?: readonly string[] }>(SITE_SETTINGS).map(
+    ([name, { value, describe, many, choices }]) => [
+      name,
+      { type: 'string', value, describe, ...(many && { multiple: true }), ...(choices && { choices }) },
+    ],
+  ),
+);
 
 /** `purchase=warn:purchase.json` with the file's content in the place of its name. */
 const withContent = (text: string): string => {
@@ -60,23 +32,12 @@ const withContent = (text: string): string => {
   }
 };
 
-const inputOf = (values: Values<typeof SETTINGS>): SiteInput => {
-  const list = (given: readonly string[]) => (given.length > 0 ? given : undefined);
-  return {
-    domains: list(values.domain),
-    privacy: values.privacy,
-    timeZone: values['time-zone'],
-    sessionMinutes: values['session-minutes'],
-    newCampaignNewSession: values['new-campaign-new-session'],
-    retentionDays: values['retention-days'],
-    maxEventAgeHours: values['max-event-age-hours'],
-    shards: values.shards,
-    rateLimit: values['rate-limit'],
-    siteRateLimit: values['site-rate-limit'],
-    eventSchemas: list(values['event-schema'].map(withContent)),
-    pageCategories: list(values['page-category']),
-    exports: list(values.export),
-  };
+const inputOf = (values: Readonly<Record<string, unknown>>): SiteInput => {
+  const given = Object.keys(SITE_SETTINGS).map((name) => {
+    const texts = [values[name] ?? []].flat() as string[];
+    return [name, name === 'event-schema' ? texts.map(withContent) : texts] as const;
+  });
+  return Object.fromEntries(given.filter(([, texts]) => texts.length > 0));
 };
 
 /** A wrong value is wrong usage, found before anything is asked of a table. */

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { defaultSiteConfig } from '../records/site.ts';
 import { applySiteInput } from './parse.ts';
 
-const exportsOf = (...exports: string[]) => applySiteInput(defaultSiteConfig('shop', 'dev'), { exports }).exports;
+const exportsOf = (...exports: string[]) =>
+  applySiteInput(defaultSiteConfig('shop', 'dev'), { export: exports }).exports;
 
 it('reads how a client’s bucket is written to, and what an export must not carry', () => {
   const role = 'role=arn:aws:iam::123456789012:role/evothesis-export-shop';

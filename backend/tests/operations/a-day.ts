@@ -9,15 +9,15 @@ import { defaultSiteConfig } from '../../src/records/site.ts';
 import { createSiteStore } from '../../src/sites/store.ts';
 import { hourNow, untilEnriched, visit } from '../docs/incident.ts';
 import { storedIn } from '../stored.ts';
-import { apiOf, errorOf, systemOf } from './reach.ts';
+import { apiOf, invoked, systemOf } from './reach.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Everything that the functions do in a day, each station once. */
 export const aDay = async (stack: Stack, recorder: Recorder): Promise<void> => {
   const { info } = stack;
   const invoke = async (id: FunctionId, event: object): Promise<void> => {
-    const failed = await errorOf(stack, id, event);
-    if (failed) throw new Error(`${id}: ${failed}`);
+    const { failed, said } = await invoked(stack, id, event);
+    if (failed) throw new Error(`${id}: ${said}`);
   };
   const system = systemOf(stack);
   const stored = storedIn(system);

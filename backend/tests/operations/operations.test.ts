@@ -12,7 +12,7 @@ import { functionNames } from '../../src/records/names.ts';
 import { toRawItem } from '../../src/records/raw-item.ts';
 import { aDay } from './a-day.ts';
 import { countedLines, covers, told } from './policies.ts';
-import { errorOf } from './reach.ts';
+import { invoked } from './reach.ts';
 import { startRecorder } from './recorder.ts';
 import { brokenAt, trouble } from './trouble.ts';
 
@@ -99,12 +99,15 @@ describe('alarms that count lines of a log', () => {
 });
 
 describe('alarms that count errors of a function', () => {
-  it.each(['enrichment', 'rawArchiver', 'enrichedArchiver', 'export'] as const)(
+  it('enrichment names what it could not store, which is tried again while `iterator-age` grows', async () => {
+    const { said } = await brokenAt(recorder, 'enrichment', () => invoked(stack, 'enrichment', aRecord()));
+    expect(JSON.parse(said)).toMatchObject({ batchItemFailures: [{ itemIdentifier: '1' }] });
+  });
+
+  it.each(['rawArchiver', 'enrichedArchiver', 'export'] as const)(
     '%s fails as a whole when its stores refuse',
     async (id) => {
-      expect(
-        await brokenAt(recorder, id, () => errorOf(stack, id, id === 'enrichment' ? aRecord() : {})),
-      ).toBeDefined();
+      expect((await brokenAt(recorder, id, () => invoked(stack, id, {}))).failed).toBe(true);
     },
   );
 });

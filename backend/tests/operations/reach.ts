@@ -15,12 +15,15 @@ export const systemOf = ({ info }: Stack): Parameters<typeof visit>[0] =>
       }),
   }) as Parameters<typeof visit>[0];
 
-/** Invokes a function of the background; gives its answer where that is an error, which AWS counts in `Errors`. */
-export const errorOf = async ({ info }: Stack, id: FunctionId, event: object): Promise<string | undefined> => {
+/** Invokes a function of the background. `failed`: it threw, which AWS counts in `Errors`. */
+export const invoked = async (
+  { info }: Stack,
+  id: FunctionId,
+  event: object,
+): Promise<{ failed: boolean; said: string }> => {
   const url = `${info.lambdaEndpoint}/2015-03-31/functions/${functionNames('dev')[id]}/invocations`;
   const answer = await fetch(url, { method: 'POST', body: JSON.stringify(event) });
-  const said = await answer.text();
-  return answer.headers.has('x-amz-function-error') ? said : undefined;
+  return { failed: answer.headers.has('x-amz-function-error'), said: await answer.text() };
 };
 
 /** The query API with the token of the stack. */

@@ -5,7 +5,7 @@ import type { Stack } from '../../local/stack.ts';
 import { hourPlus, lastFullHour } from '../../src/archive/hours.ts';
 import { archiveKey, hourMarker } from '../../src/records/keys.ts';
 import { hourNow, visit } from '../docs/incident.ts';
-import { apiOf, errorOf, systemOf } from './reach.ts';
+import { apiOf, invoked, systemOf } from './reach.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Runs something while a function reaches none of its stores. */
@@ -51,9 +51,9 @@ export const trouble = async (stack: Stack, recorder: Recorder): Promise<void> =
   // The table alone: it goes into the spool, and the drain cannot put it back either.
   recorder.fail(({ id, resource }) => id === 'edge' || (id !== 'query' && resource.includes('raw-events')));
   await visit(system, 'unregistered', 'spooled');
-  await errorOf(stack, 'drain', {});
+  await invoked(stack, 'drain', {});
   recorder.fail(() => false);
-  await errorOf(stack, 'drain', {});
+  await invoked(stack, 'drain', {});
 
   // A page that says it has sent 60 events, of which two arrived.
   const pageId = 'leaky';
@@ -65,10 +65,10 @@ export const trouble = async (stack: Stack, recorder: Recorder): Promise<void> =
     seq,
   });
   await visit(system, 'leaky-site', pageId, { events: [event(1, 'pageview'), event(60, 'page_exit')] });
-  await errorOf(stack, 'rawArchiver', { hour: hourNow(), site: 'leaky-site' });
+  await invoked(stack, 'rawArchiver', { hour: hourNow(), site: 'leaky-site' });
 
   await fallSilent(stack, 'silent-site');
-  await errorOf(stack, 'rawArchiver', {});
+  await invoked(stack, 'rawArchiver', {});
 
   await brokenAt(recorder, 'query', () => apiOf(stack)('sites'));
 };
