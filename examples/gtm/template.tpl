@@ -181,9 +181,36 @@ scenarios:
 - name: Says that the script did not load
   code: |-
     mock('isConsentGranted', false);
+    mock('createArgumentsQueue', () => () => undefined);
     mock('injectScript', (url, success, failure) => failure());
     runCode({ siteId: 'example-com', scriptUrl: 'https://stats.example.com/pixel.js', persistence: 'session' });
     assertApi('gtmOnFailure').wasCalled();
+- name: Leaves the consent state to the site's settings where nothing is granted
+  code: |-
+    mock('isConsentGranted', false);
+    mock('injectScript', (url, success) => success());
+    let options;
+    mock('createArgumentsQueue', () => (method, given) => { options = given; });
+    runCode({ siteId: 'example-com', scriptUrl: 'https://stats.example.com/pixel.js', persistence: 'session' });
+    assertThat(options.consent).isUndefined();
+    assertThat(options.persistence).isEqualTo('session');
+- name: Takes an endpoint of the site's own
+  code: |-
+    mock('isConsentGranted', true);
+    mock('injectScript', (url, success) => success());
+    let options;
+    mock('createArgumentsQueue', () => (method, given) => { options = given; });
+    runCode({ siteId: 's', scriptUrl: 'https://cdn.example.com/p.js', endpoint: 'https://e.example.com/in', persistence: 'local' });
+    assertThat(options.endpoint).isEqualTo('https://e.example.com/in');
+- name: Loads the script from where the tag says, once
+  code: |-
+    mock('isConsentGranted', true);
+    let urls = [];
+    mock('injectScript', (url, success, failure, token) => { urls = urls.concat([url, token]); success(); });
+    mock('createArgumentsQueue', () => () => undefined);
+    runCode({ siteId: 's', scriptUrl: 'https://cdn.example.com/p.js', persistence: 'none' });
+    assertThat(urls).isEqualTo(['https://cdn.example.com/p.js', 'evothesis']);
+    assertApi('gtmOnFailure').wasNotCalled();
 
 
 ___NOTES___
