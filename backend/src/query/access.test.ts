@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Ajv from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { putEnriched, putRaw, startStores, type TestStores } from '../archive/testing/store.ts';
 import { tableNames } from '../records/names.ts';
@@ -136,7 +136,7 @@ describe('what changes something', () => {
 });
 
 describe('the OpenAPI file', () => {
-  const ajv = new Ajv({ strict: false, validateFormats: false });
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
   const api = openApi() as unknown as {
     paths: Record<
       string,
