@@ -28,3 +28,14 @@ it('counts a network and a site apart from others, and nothing in stage dev', ()
   const dev = createLimits('dev', () => 0);
   for (let i = 0; i < 1000; i++) expect(dev(defaultSiteConfig('a', 'dev'), '203.0.113.1')).toBeUndefined();
 });
+
+it('counts a whole site over all networks, where it sets a limit, and not what its network may not send', () => {
+  const { rateLimit: _, ...plain } = defaultSiteConfig('a', 'dev');
+  const limit = createLimits('dev', () => 0);
+  const site = { ...plain, rateLimit: { perSecond: 1, burst: 1 }, siteRateLimit: { perSecond: 2, burst: 2 } };
+  expect(limit(site, '203.0.113.1')).toBeUndefined();
+  for (let i = 0; i < 10; i++) expect(limit(site, '203.0.113.1')).toBe(1);
+  expect(limit(site, '203.0.114.1')).toBeUndefined();
+  expect(limit(site, '203.0.115.1')).toBe(0.5);
+  expect(limit({ ...site, siteId: 'b' }, undefined)).toBeUndefined();
+});

@@ -240,3 +240,31 @@ describe('a server-side sender', () => {
       expect(refused.content).toMatchObject({ code: 'unknown_api_key', field: 'x-evothesis-key' });
   });
 });
+
+describe('what the PII firewall took out', () => {
+  const person = 'jane@example.com';
+  const body = {
+    ...BATCH,
+    visitorId: person,
+    pages: { p1: { title: `Hello ${person}` }, p2: { title: 'Cart' } },
+    events: [
+      { eventType: 'click', pageId: 'p1', seq: 1, eventData: { tagName: 'a', text: person } },
+      { eventType: 'click', pageId: 'p2', seq: 1, eventData: { tagName: 'a', text: `${person} ${person}` } },
+    ],
+  };
+
+  it('is counted by page instance, and in all', () => {
+    const { batch } = ingest(request(body), context());
+    expect(batch).toMatchObject({ redacted: 5, redactedPages: { p1: 2, p2: 2 } });
+    expect(JSON.stringify(batch)).not.toContain(person);
+  });
+
+  it.each(['daily', 'none'] as const)('is counted under the names that pages have in tier %s', (tier) => {
+    const site = { ...defaultSiteConfig('test-site', 'dev'), privacy: tier === 'none' ? 'auto' : tier } as const;
+    const consent = { state: tier === 'none' ? 'denied' : 'unknown' };
+    const { batch } = ingest(request({ ...body, consent }), context({ site, siteKnown: true }));
+    expect(batch?.privacy.tier).toBe(tier);
+    expect(Object.keys(batch?.redactedPages ?? {})).toEqual(Object.keys(batch?.pages ?? {}));
+    expect(JSON.stringify(batch)).not.toContain('p1');
+  });
+});
