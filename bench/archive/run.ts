@@ -12,7 +12,7 @@ import { archiveHour } from '../../backend/src/archive/index.ts';
 import { putEnriched, putRaw, startStores } from '../../backend/src/archive/testing/store.ts';
 import { exportEvents, exportIo, exportRange } from '../../backend/src/export/index.ts';
 import { archiveKey } from '../../backend/src/records/keys.ts';
-import { siteHour, type Stored } from './hour/mix.ts';
+import { type Stored, siteHour } from './hour/mix.ts';
 
 const { values } = parseArgs({
   options: { events: { type: 'string', default: '100000' }, rounds: { type: 'string', default: '3' } },
@@ -87,7 +87,12 @@ for (const format of FORMATS) {
 }
 if (duck) {
   const described = await duck.runAndReadAll(`DESCRIBE SELECT * FROM '${fileOf('parquet')}'`);
-  console.log(`DuckDB reads our Parquet as: ${described.getRows().map(([name, type]) => `${name} ${type}`).join(', ')}`);
+  console.log(
+    `DuckDB reads our Parquet as: ${described
+      .getRows()
+      .map(([name, type]) => `${name} ${type}`)
+      .join(', ')}`,
+  );
 }
 rmSync(folder, { recursive: true, force: true });
 await stores.stop();

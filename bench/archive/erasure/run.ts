@@ -5,11 +5,10 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { paginateScan } from '@aws-sdk/client-dynamodb';
-import { parquetReadObjects } from 'hyparquet';
 import { archiveHour, verifyHour } from '../../../backend/src/archive/index.ts';
 import { enrichedBatch, rawBatch } from '../../../backend/src/archive/testing/batches.ts';
-import { putEnriched, putItems, putRaw, startStores } from '../../../backend/src/archive/testing/store.ts';
+import { parquetRows } from '../../../backend/src/archive/testing/parquet.ts';
+import { eachPage, putEnriched, putItems, putRaw, startStores } from '../../../backend/src/archive/testing/store.ts';
 import { fromItem } from '../../../backend/src/clients/attributes.ts';
 import { erase, erasureIo } from '../../../backend/src/erasure/index.ts';
 import { exportEvents, exportRange } from '../../../backend/src/export/index.ts';
@@ -92,9 +91,8 @@ const textOf = async (key: string, body: Buffer): Promise<string> => {
   const bytes = body.toString('latin1');
   const hidden = [...gone].filter((id) => erased && bytes.includes(id));
   if (hidden.length > 0) throw new Error(`${key} still has ${hidden[0]}`);
-  const file = body.buffer.slice(body.byteOffset, body.byteOffset + body.length) as ArrayBuffer;
   const columns = ['identity_id', 'session_id', 'client_session_id', 'visitor_id'];
-  return JSON.stringify(await parquetReadObjects({ file, columns }));
+  return JSON.stringify(await parquetRows(body, columns));
 };
 /** Everything that is stored, piece by piece. */
 const everything = async function* (): AsyncGenerator<[string, string]> {
@@ -106,8 +104,8 @@ const everything = async function* (): AsyncGenerator<[string, string]> {
       yield [key, key + (await textOf(key, body))];
     }
   for (const TableName of Object.values(tableNames('dev')).filter((name) => !name.includes('daily')))
-    for await (const { Items = [] } of paginateScan({ client: stores.dynamo }, { TableName })) {
-      const rows = Items.map((item) => fromItem<{ payload?: Uint8Array }>(item));
+    for await (const items of eachPage(stores, TableName)) {
+      const rows = items.map((item) => fromItem<{ payload?: Uint8Array }>(item));
       yield [TableName, JSON.stringify(rows.map(({ payload, ...row }) => [row, payload && unpack(payload)]))];
     }
 };

@@ -12,8 +12,6 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { buildFunctions } from '../../../backend/infra/build-functions.ts';
 import { createS3Server } from '../../../backend/local/s3/server.ts';
 import { createRandom } from '../../../backend/local/traffic/random.ts';
@@ -21,9 +19,9 @@ import { archiveIo } from '../../../backend/src/archive/index.ts';
 import { ARCHIVE_KINDS, type ArchiveKind } from '../../../backend/src/archive/kinds.ts';
 import { manifestKey } from '../../../backend/src/archive/manifest.ts';
 import { readManifest } from '../../../backend/src/archive/read.ts';
-import { putEnriched, putRaw, startStores } from '../../../backend/src/archive/testing/store.ts';
+import { parquetSize } from '../../../backend/src/archive/testing/parquet.ts';
+import { makeBuckets, putEnriched, putRaw, startStores } from '../../../backend/src/archive/testing/store.ts';
 import { createS3 } from '../../../backend/src/clients/store.ts';
-import { bucketNames } from '../../../backend/src/records/names.ts';
 import { toEnrichedLines, toRawLines } from '../../../backend/src/records/to-lines.ts';
 import { type Stored, siteHour } from './mix.ts';
 import { runArchiver } from './process.ts';
@@ -55,7 +53,7 @@ const bundleOf = (kind: ArchiveKind) => join(folder, `${kind}Archiver`, 'index.m
 const s3Server = createS3Server(join(folder, 's3'));
 process.env.AWS_ENDPOINT_URL_S3 = `http://127.0.0.1:${await s3Server.listen(0)}`;
 const buckets = createS3();
-for (const Bucket of Object.values(bucketNames('dev'))) await buckets.send(new CreateBucketCommand({ Bucket }));
+await makeBuckets(buckets);
 buckets.destroy();
 
 const expected = new Map<string, Record<ArchiveKind, Tally>>();
@@ -133,13 +131,11 @@ for (const [siteId, tallies] of expected)
     if (found.is() !== tallies[kind].is())
       throw new Error(`${siteId} ${kind}: ${found.is()} archived, ${tallies[kind].is()} answered 200`);
     if (kind === 'enriched' && parquet) {
-      const copy = join(folder, 'parquet');
-      await pipeline(Readable.from((await io.buckets.enriched.read(parquet.key))?.body ?? []), createWriteStream(copy));
-      const { num_rows, row_groups } = await parquetMetadataAsync(await asyncBufferFromFile(copy));
-      if (Number(num_rows) !== found.lines()) throw new Error(`${siteId}: ${num_rows} rows of Parquet`);
-      say(
-        `${siteId}: ${num_rows} rows in ${row_groups.length} row groups, ${parquet.bytes} bytes; JSONL ${lines?.bytes}`,
-      );
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of (await io.buckets.enriched.read(parquet.key))?.body ?? []) chunks.push(chunk);
+      const { rows, groups } = parquetSize(Buffer.concat(chunks));
+      if (rows !== found.lines()) throw new Error(`${siteId}: ${rows} rows of Parquet`);
+      say(`${siteId}: ${rows} rows in ${groups} row groups, ${parquet.bytes} bytes; JSONL ${lines?.bytes}`);
       if (values.keep && siteId === 'big.example')
         await pipeline(
           Readable.from((await io.buckets.enriched.read(lines?.key ?? ''))?.body ?? []),

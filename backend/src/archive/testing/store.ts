@@ -6,6 +6,7 @@ import {
   CreateTableCommand,
   type DynamoDBClient,
   PutItemCommand,
+  paginateScan,
 } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { buildApp } from 'fauxqs';
@@ -104,6 +105,11 @@ export type TestStores = {
 
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
+/** Stage dev's buckets, on whatever S3 server a client talks to. */
+export const makeBuckets = async (s3: S3Client): Promise<void> => {
+  for (const Bucket of Object.values(bucketNames('dev'))) await s3.send(new CreateBucketCommand({ Bucket }));
+};
+
 /** Starts both servers, makes stage dev's tables and buckets, and points the AWS variables of this process at them. */
 export const startStores = async (): Promise<TestStores> => {
   const [database, objects] = await Promise.all([startDynamo(), startS3()]);
@@ -127,7 +133,7 @@ export const startStores = async (): Promise<TestStores> => {
   await table(dynamo, tables.clientConfig, 'site_id', 'record');
   await table(dynamo, tables.sessions, 'identity_id', 'session_start');
   await table(dynamo, tables.identities, 'blocking_key', 'row_key');
-  for (const Bucket of Object.values(bucketNames('dev'))) await s3.send(new CreateBucketCommand({ Bucket }));
+  await makeBuckets(s3);
   return {
     dynamo,
     s3,
@@ -140,6 +146,11 @@ export const startStores = async (): Promise<TestStores> => {
       await objects.stop();
     },
   };
+};
+
+/** Every item of a table, a page at a time. */
+export const eachPage = async function* ({ dynamo }: TestStores, TableName: string) {
+  for await (const { Items = [] } of paginateScan({ client: dynamo }, { TableName })) yield Items;
 };
 
 /** Puts items as they are, 25 at a time. */
