@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeApiKey, newApiKey } from '../../src/sites/api-keys.ts';
 import { violationsOf } from './axe.ts';
-import { expectText, type Harness, KNOWN_QUERY, panel, picture, startHarness, total } from './harness.ts';
+import { expectText, type Harness, KNOWN_QUERY, PATIENCE, panel, picture, startHarness, total } from './harness.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -141,7 +141,7 @@ describe('another site', () => {
     });
     await page.goto(`http://localhost:${(evil.address() as AddressInfo).port}/`);
     await page.evaluate(() => document.forms[0]?.submit());
-    await expect.poll(() => answers, { timeout: 20_000 }).toEqual([['POST', 401]]);
+    await expect.poll(() => answers, PATIENCE).toEqual([['POST', 401]]);
     expect(await page.frame('framed')?.locator('#app').count()).toBe(0);
     evil.closeAllConnections();
     evil.close();
@@ -200,7 +200,7 @@ describe('guessing keys', () => {
           await page.getByRole('button', { name: 'Log in' }).click();
           return alert.textContent();
         },
-        { timeout: 20_000, interval: 50 },
+        { ...PATIENCE, interval: 50 },
       )
       .toMatch(/wait five minutes/);
     await picture(page, 'login-too-many');

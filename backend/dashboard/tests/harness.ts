@@ -18,7 +18,8 @@ import { serveFunctions } from './serve-functions.ts';
 const PICTURES = fileURLToPath(new URL('../../../.tmp/dashboard/', import.meta.url));
 /** The hand-made set of the query tests, whose numbers are counted by hand. */
 export const KNOWN_QUERY = `?site=test-site&from=${BERLIN.from}&to=${BERLIN.to}`;
-const PATIENCE = { timeout: 20_000 } as const;
+/** A machine that does much else at the same time is waited for. */
+export const PATIENCE = { timeout: 50_000 } as const;
 
 export type Look = { width?: number; height?: number; dark?: boolean; key?: string | null };
 
@@ -97,6 +98,7 @@ export const startHarness = async (withHeaders = false): Promise<Harness> => {
       });
       contexts.push(context);
       const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE.timeout);
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('dialog', (dialog) => {
         complaints.push(`dialog ${dialog.message()}`);

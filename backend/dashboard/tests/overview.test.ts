@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { expectText, type Harness, KNOWN_QUERY, panel, startHarness, total } from './harness.ts';
+import { expectText, type Harness, KNOWN_QUERY, PATIENCE, panel, startHarness, total } from './harness.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -53,7 +53,7 @@ describe('the overview', () => {
     );
     await page.getByLabel('Compare').uncheck();
     expect(new URL(page.url()).searchParams.get('compare')).toBe('none');
-    await expect.poll(() => page.locator('.delta').count()).toBe(0);
+    await expect.poll(() => page.locator('.delta').count(), PATIENCE).toBe(0);
   });
 
   it("chooses days on the site's own calendar, and steps by the range's length", async () => {
@@ -79,7 +79,7 @@ describe('the overview', () => {
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.55, box.y + 50, { steps: 4 });
     await page.mouse.up();
-    await expect.poll(() => new URL(page.url()).search).toContain('from=2026-03-28&to=2026-03-29');
+    await expect.poll(() => new URL(page.url()).search, PATIENCE).toContain('from=2026-03-28&to=2026-03-29');
   });
 
   it('can be used from the keyboard, and keeps the focus while numbers come in', async () => {
@@ -111,10 +111,10 @@ describe('the overview', () => {
       .getByRole('button', { name: /^Details/ })
       .click();
     const rows = page.getByRole('dialog').locator('tbody tr');
-    await expect.poll(() => rows.count()).toBe(4);
+    await expect.poll(() => rows.count(), PATIENCE).toBe(4);
     await page.getByRole('button', { name: 'Exits' }).click();
     await page.getByLabel('Search Top').fill('PROD');
-    await expect.poll(() => rows.count()).toBe(1);
+    await expect.poll(() => rows.count(), PATIENCE).toBe(1);
     await page.getByRole('dialog').getByRole('button', { name: 'Only /products/x' }).click();
     await expectText(page.locator('.chip')).toContain('Page is /products/x');
   });
@@ -129,7 +129,7 @@ describe('the overview', () => {
     harness.breakApi(false);
     await page.getByRole('button', { name: 'Try again' }).click();
     await expectText(total(page, 'Page views')).toBe('1');
-    await expect.poll(() => page.locator('.failed').count()).toBe(0);
+    await expect.poll(() => page.locator('.failed').count(), PATIENCE).toBe(0);
   });
 });
 

@@ -70,6 +70,7 @@ export const Breakdown = ({ panel, reports, only, csvOf, questionOf }: Breakdown
       )}
       {all && (
         <Details
+          panel={panel.name}
           table={table}
           question={questionOf(table.report)}
           csv={csvOf(table.report)}

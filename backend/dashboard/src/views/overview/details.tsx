@@ -12,6 +12,8 @@ import type { Table } from './panels.ts';
 import { ValueCell } from './value-cell.tsx';
 
 type DetailsProps = {
+  /** Name of the card. */
+  panel: string;
   table: Table;
   question: string;
   csv: string;
@@ -23,7 +25,7 @@ type DetailsProps = {
 const MOST = 500;
 
 /** All rows of one table with all its numbers: searched by name, sorted by any number. */
-export const Details = ({ table, question, csv, only, close }: DetailsProps) => {
+export const Details = ({ panel, table, question, csv, only, close }: DetailsProps) => {
   const { report, name, dimension, details } = table;
   const [wanted, setWanted] = useState('');
   const [sorted, sort] = useState(details[0]?.field ?? '');
@@ -34,7 +36,7 @@ export const Details = ({ table, question, csv, only, close }: DetailsProps) => 
       .filter((row) => nameOf(row).toLowerCase().includes(wanted.toLowerCase()))
       .sort((a, b) => Number(b[sorted] ?? -1) - Number(a[sorted] ?? -1));
   return (
-    <Dialog name={name} close={close}>
+    <Dialog name={`${panel}: ${name}`} close={close}>
       <div class="row">
         <input
           type="search"
