@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotli, measure } from './measure.mjs';
@@ -27,16 +27,41 @@ const withSources = (names) =>
   `import { ${names.join(', ')} } from './index.ts'; import { start } from './script/start.ts';
    start([${names.map((name) => `${name}()`).join(', ')}]);`;
 
-// What each feature adds: the script with all of them, less the script without it.
+const lines = [
+  '# Sizes of the pixel, bytes, brotli 11',
+  '',
+  'Written by `npm run sizes`. The cost of a source is the script with all of them, less the script without it; what two',
+  'sources share counts for neither, so the costs add up to less than the whole.',
+  '',
+  '| script | source | bytes | aim |',
+  '|---|---|---|---|',
+];
+const AIMS = { 'pixel.min.js': 4096, 'pixel.full.min.js': 7680 };
 for (const [file, names] of Object.entries(SCRIPTS)) {
   const built = readFileSync(path.join(sdk, 'dist', file));
-  console.log(`${file}: ${brotli(built)} bytes brotli-11, ${built.length} minified; of it`);
+  lines.push(`| ${file} | all (${built.length} minified) | ${brotli(built)} | ${AIMS[file]} |`);
   const all = await measure(withSources(names), src);
   for (const name of names) {
     const without = await measure(withSources(names.filter((other) => other !== name)), src);
-    console.log(`  ${name.padEnd(16)}${String(all - without).padStart(6)}`);
+    lines.push(`| ${file} | ${name} | ${all - without} | |`);
   }
 }
-console.log(
-  `createPixel alone: ${await measure("import { createPixel } from './index.ts'; window.p = createPixel;", src)}`,
+const scriptAlone = "import { start } from './script/start.ts'; start([]);";
+const core = await measure("import { createPixel } from './index.ts'; window.p = createPixel;", src);
+lines.push(
+  `| pixel.min.js | script tag, stub, no source | ${await measure(scriptAlone, src)} | |`,
+  `| npm | createPixel: page views alone | ${core} | 2355 |`,
 );
+for (const [module, what] of [
+  ['guard.ts', 'redaction of addresses and texts'],
+  ['navigation.ts', 'single-page navigation'],
+  ['outbox.ts', 'outbox, quota, retries'],
+  ['signals.ts', 'device signals'],
+  ['storage.ts', 'storage in three modes'],
+])
+  lines.push(
+    `| npm | of it, ${what} | ${core - (await measure("import { createPixel } from './index.ts'; window.p = createPixel;", src, module))} | |`,
+  );
+const table = `${lines.join('\n')}\n`;
+writeFileSync(new URL('../../bench/results/sizes.md', import.meta.url), table);
+console.log(table);

@@ -112,6 +112,7 @@ test('Global Privacy Control is said and honoured', async () => {
   start({ persistence: 'local' });
   await events();
   expect(sent[0]?.consent?.globalPrivacyControl).toBe(true);
+  expect(sent[0]?.browser).toBeUndefined();
   expect(sent[0]?.visitorId).toBeUndefined();
 });
 
@@ -141,6 +142,20 @@ test('properties that JSON cannot take do not throw into the page', async () => 
   pixel?.track('bigint', { n: 1n } as never);
   pixel?.track('fine');
   expect((await events()).map((event) => event.eventData?.name)).toEqual([undefined, 'fine']);
+});
+
+test('what the page changes after `track` is not what was tracked', async () => {
+  start();
+  const basket = { items: 1 };
+  pixel?.track('basket', basket);
+  basket.items = 2;
+  expect((await events())[1]?.eventData?.properties).toEqual({ items: 1 });
+});
+
+test('no empty account of drops', async () => {
+  start();
+  await events();
+  expect(sent[0]).not.toHaveProperty('dropped');
 });
 
 test('listeners that throw hurt nobody', async () => {

@@ -70,7 +70,8 @@ export const makeOutbox = (
           body,
           keepalive: true,
           credentials: 'omit',
-          signal: AbortSignal.timeout(TIMEOUT),
+          // Safari before 16 goes without.
+          signal: AbortSignal.timeout?.(TIMEOUT) ?? null,
         });
     } catch {
       // No network, or a page that broke what is used here: as good as no answer.

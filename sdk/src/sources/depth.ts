@@ -34,7 +34,7 @@ export const watchDepth = (core: Core): (() => void) => {
   core._listen(document, 'scroll', ({ target }: Event) => {
     moved = target;
     // Sizes are read a few times a second, out of the scroll handler, where the last frame's layout is still good.
-    timer ||= setTimeout(look, PAUSE) as never;
+    if (!timer) timer = setTimeout(look, PAUSE) as never;
   });
   core._depth = measure;
   return measure;
