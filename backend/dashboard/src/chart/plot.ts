@@ -47,7 +47,7 @@ export const createPlot = (options: PlotOptions): uPlot => {
     {
       width: element.clientWidth,
       height: HEIGHT,
-      padding: [12, 18, 0, 4],
+      padding: [12, 30, 0, 4],
       legend: { show: false },
       cursor: {
         y: false,

@@ -76,7 +76,7 @@ export const Identity = ({ state, fresh }: ViewProps) => {
             </Panel>
             <Panel
               name="How sure"
-              says="Visitors of tier full by the probability that their identity is right, by their surest visit. It is calibrated: of 100 visitors at 90 %, some 90 are right."
+              says="Visitors of tier full by the probability that their identity is right, by their surest visit. On simulated populations with known truth, of 100 visitors at 90 % some 90 were right."
             >
               {full.length === 0 ? (
                 <Empty title="No visitor of tier full">

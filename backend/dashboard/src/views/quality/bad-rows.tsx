@@ -21,7 +21,7 @@ export const BadRows = ({ question, timeZone, fresh }: { question: string; timeZ
           rows.length === 0 ? (
             <Empty title="No bad row in this range">Every event that arrived was in order.</Empty>
           ) : (
-            <Scroll name="Bad rows">
+            <Scroll name="Table of bad rows">
               <table class="plain">
                 <thead>
                   <tr>

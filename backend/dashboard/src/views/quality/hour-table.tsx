@@ -15,7 +15,7 @@ export const HourTable = ({ hours }: { hours: readonly Hour[] }) => {
   if (hours.length === 0) return <Empty title="None yet">Choose a longer range, or wait for the hour to end.</Empty>;
   return (
     <>
-      <Scroll name="Archived hours">
+      <Scroll name="Table of archived hours">
         <table class="plain">
           <thead>
             <tr>
