@@ -12,6 +12,7 @@ import { type FoundBadRow, readBadRows } from './bad-rows/store.ts';
 import { createEngine, type QueryEngine } from './engine.ts';
 import { openAthena } from './engines/athena/open.ts';
 import { openDuckDb } from './engines/duckdb/open.ts';
+import { rememberEmpty } from './events/remember-empty.ts';
 import { createEventReader, type EventReader } from './events/store.ts';
 
 /** What the API works with. */
@@ -59,7 +60,7 @@ export const openQuery = (stage: Stage): QueryParts => {
     reader,
     archives: archiveIo(stage).buckets,
     now,
-    engine: createEngine(openDialect(stage, reader, now)),
+    engine: createEngine(openDialect(stage, rememberEmpty(reader, now), now)),
     access: {
       getApiKey: sites.getApiKey,
       sessionSecret: remember(() => sites.stageSecret('key#session', EVERY_SITE)),
