@@ -1,7 +1,6 @@
 /**
  * JSONL.gz of an archived hour to CSV and to Parquet, in CPU seconds, beside DuckDB's `COPY` on one thread over the same
- * object in the same run: `node bench/archive/run.ts [--events 100000] [--rounds 3]`. DuckDB is there where `DUCKDB` names
- * a directory that has `@duckdb/node-api` installed. `hour/` and `erasure/` beside this are the benches of those.
+ * object in the same run: `node bench/archive/run.ts [--events 100000] [--rounds 3]`. `hour/` and `erasure/` beside this are the benches of those.
  */
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -21,7 +20,7 @@ const events = Number(values.events);
 const hour = '2026-11-22T14';
 const siteId = 'big.example';
 const FORMATS = ['csv', 'parquet'] as const;
-/** Its binary has 70 MB, so it is no dependency of the project. */
+/** It is the backend's. */
 const DUCKDB_PACKAGE = '@duckdb/node-api';
 
 const stores = await startStores();
@@ -61,11 +60,8 @@ const found = await io.buckets.enriched.read(`${archiveKey.enriched(siteId, hour
 const chunks: Uint8Array[] = [];
 for await (const chunk of found?.body ?? []) chunks.push(chunk);
 writeFileSync(source, Buffer.concat(chunks));
-let duck: Duck | undefined;
-if (process.env.DUCKDB) {
-  const { DuckDBInstance } = createRequire(join(process.env.DUCKDB, 'package.json'))(DUCKDB_PACKAGE);
-  duck = (await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect()) as Duck;
-}
+const { DuckDBInstance } = createRequire(join(import.meta.dirname, '../../backend/package.json'))(DUCKDB_PACKAGE);
+const duck = (await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect()) as Duck;
 
 // Three days: events of outboxes happened before the hour in which they were received.
 const range = exportRange('2026-11-20', '2026-11-22');
@@ -77,23 +73,21 @@ for (const format of FORMATS) {
   for (let round = 0; round < Number(values.rounds); round++) {
     ours.push(await cpu(() => exportEvents(io, { siteId, ...range, format, target: join(folder, format) })));
     const copy = `COPY (SELECT * FROM read_json('${source}')) TO '${join(folder, `duckdb.${format}`)}' (FORMAT ${format})`;
-    if (duck) theirs.push(await cpu(async () => duck?.run(copy)));
+    theirs.push(await cpu(() => duck.run(copy)));
   }
   const [mine, bytes] = [median(ours), statSync(fileOf(format)).size];
-  const beside = duck
-    ? `; DuckDB ${median(theirs).toFixed(2)} CPU s, ${statSync(join(folder, `duckdb.${format}`)).size} bytes: ${(mine / median(theirs)).toFixed(2)} times its time, ${(bytes / statSync(join(folder, `duckdb.${format}`)).size).toFixed(2)} times its size`
-    : '';
-  console.log(`${format}: ${events} events in ${mine.toFixed(2)} CPU s, ${bytes} bytes${beside}`);
-}
-if (duck) {
-  const described = await duck.runAndReadAll(`DESCRIBE SELECT * FROM '${fileOf('parquet')}'`);
+  const their = { seconds: median(theirs), bytes: statSync(join(folder, `duckdb.${format}`)).size };
   console.log(
-    `DuckDB reads our Parquet as: ${described
-      .getRows()
-      .map(([name, type]) => `${name} ${type}`)
-      .join(', ')}`,
+    `${format}: ${events} events in ${mine.toFixed(2)} CPU s, ${bytes} bytes; DuckDB ${their.seconds.toFixed(2)} CPU s, ${their.bytes} bytes: ${(mine / their.seconds).toFixed(2)} times its time, ${(bytes / their.bytes).toFixed(2)} times its size`,
   );
 }
+const described = await duck.runAndReadAll(`DESCRIBE SELECT * FROM '${fileOf('parquet')}'`);
+console.log(
+  `DuckDB reads our Parquet as: ${described
+    .getRows()
+    .map(([name, type]) => `${name} ${type}`)
+    .join(', ')}`,
+);
 rmSync(folder, { recursive: true, force: true });
 await stores.stop();
 process.exit(0);
