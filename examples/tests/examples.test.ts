@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Browser, launch, leave, until } from '../../sdk/tests/browser/chromium.ts';
+import { type Browser, launch, leave } from '../../sdk/tests/browser/chromium.ts';
 import { serve } from './serve.ts';
 
 /**
@@ -20,6 +20,12 @@ const EXAMPLES = [
 ];
 const MINUTE = 60_000;
 const QUIET = { NEXT_TELEMETRY_DISABLED: '1', ASTRO_TELEMETRY_DISABLED: '1', NG_CLI_ANALYTICS: 'false' };
+
+/** Longer than the pixel's own tests wait: the machine has just installed and built a framework. */
+const until = async (what: string, check: () => unknown): Promise<void> => {
+  for (const end = Date.now() + MINUTE / 2; !check(); await new Promise((resolve) => setTimeout(resolve, 50)))
+    if (Date.now() > end) throw new Error(`not seen within 30 s: ${what}`);
+};
 
 let browser: Browser;
 beforeAll(async () => {
@@ -41,7 +47,8 @@ for (const { name, script = 'build', output, installed } of EXAMPLES)
     beforeAll(() => {
       // For work on the test itself.
       if (process.env.EXAMPLES_BUILT) return;
-      if (!installed) npm('ci', '--workspaces=false');
+      // Not `ci`: it refuses a lock file without the optional packages of other platforms, and npm leaves those out of it.
+      if (!installed) npm('install', '--no-save', '--workspaces=false');
       npm('run', script);
     }, 12 * MINUTE);
 
