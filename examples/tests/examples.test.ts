@@ -39,7 +39,8 @@ for (const { name, script = 'build', output, installed } of EXAMPLES)
     const npm = (...args: string[]): void =>
       void execFileSync('npm', args, {
         cwd: folder,
-        env: { ...process.env, ...QUIET },
+        // Vitest's NODE_ENV, `test`, would make half a development build.
+        env: { ...process.env, ...QUIET, NODE_ENV: '' },
         stdio: 'pipe',
         timeout: 6 * MINUTE,
       });
