@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { bucketNames, HOME_REGION, isStage, type Stage, tableNames } from '../src/records/names.ts';
-import { CommandError, UsageError } from './command.ts';
+import { CommandError, UsageError } from './errors.ts';
 import type { Output } from './output.ts';
 
 /** What the local stack says of itself in `DIR/stack.json`. */

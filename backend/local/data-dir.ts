@@ -1,13 +1,26 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isAlive, ownerOf, readOwner, thisProcess } from './owner.ts';
+
+/** One level at a time: Node's recursive mkdir never returns where a file system refuses it, as /proc does. */
+const makeDirectory = (directory: string): void => {
+  if (existsSync(directory)) return;
+  makeDirectory(path.dirname(directory));
+  mkdirSync(directory);
+};
 
 /**
  * Takes a data directory for this process: two stacks on one would deliver everything twice.
  * @throws Error naming the process that has it
  */
 export const takeDataDir = (dataDir: string): { release: () => void } => {
-  mkdirSync(dataDir, { recursive: true });
+  try {
+    makeDirectory(dataDir);
+    accessSync(dataDir, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`The data directory ${dataDir} cannot be written (${code}): name another one with --data.`);
+  }
   const file = path.join(dataDir, 'owner.json');
   const owner = readOwner(file);
   if (owner && isAlive(owner))
