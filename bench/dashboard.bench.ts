@@ -24,7 +24,9 @@ try {
   const [first, ...later] = opened;
   console.log(`${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}`);
   console.log(`dashboard usable: first ${first} ms, then median ${median(later)} ms`);
-  console.log(`a visit on the screen: ${shown.join(', ')} ms; median ${median([...shown])} ms, slowest ${Math.max(...shown)} ms`);
+  console.log(
+    `a visit on the screen: ${shown.join(', ')} ms; median ${median([...shown])} ms, slowest ${Math.max(...shown)} ms`,
+  );
 } finally {
   await browser.close();
   await system.stop();

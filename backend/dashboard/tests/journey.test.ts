@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchChromium } from '../../tests/chromium.ts';
-import { startSystem, type System } from '../../tests/stack-process.ts';
+import { type System, startSystem } from '../../tests/stack-process.ts';
 import { openDashboard, visitOnScreen } from './visit-on-screen.ts';
 
 /** `npm start` as a user runs it, its demo site and its dashboard; `bench/dashboard.bench.ts` measures the same. */

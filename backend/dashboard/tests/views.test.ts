@@ -55,17 +55,21 @@ describe('every view', () => {
   it.each([
     ['wide', { width: 1440 }],
     ['phone-dark', { width: 390, height: 844, dark: true }],
-  ] as const)('fits, is accessible and complains of nothing: %s', async (name, look) => {
-    const page = await harness.open(`?site=lamp-shop&range=7d&${FUNNEL}`, look);
-    for (const view of VIEWS) {
-      await page.locator('nav').waitFor();
-      await go(page, view);
-      await settled(page);
-      expect([view, await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)]).toEqual([view, 0]);
-      expect([view, await violationsOf(page)]).toEqual([view, []]);
-      await picture(page, `${view.toLowerCase().replace(' ', '-')}-${name}`);
-    }
-  }, 300_000);
+  ] as const)(
+    'fits, is accessible and complains of nothing: %s',
+    async (name, look) => {
+      const page = await harness.open(`?site=lamp-shop&range=7d&${FUNNEL}`, look);
+      for (const view of VIEWS) {
+        await page.locator('nav').waitFor();
+        await go(page, view);
+        await settled(page);
+        expect([view, await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)]).toEqual([view, 0]);
+        expect([view, await violationsOf(page)]).toEqual([view, []]);
+        await picture(page, `${view.toLowerCase().replace(' ', '-')}-${name}`);
+      }
+    },
+    300_000,
+  );
 
   it('says what to do where there is nothing yet', async () => {
     const page = await harness.open('?site=quiet-site&range=7d');

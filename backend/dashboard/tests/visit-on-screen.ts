@@ -4,7 +4,10 @@ import { newProfile } from '../../tests/chromium.ts';
 const PATIENCE = { timeout: 60_000 } as const;
 
 /** Opens the dashboard of the demo site, and gives how long it took until it could be used. */
-export const openDashboard = async (browser: Browser, dashboardUrl: string): Promise<{ page: Page; usable: number }> => {
+export const openDashboard = async (
+  browser: Browser,
+  dashboardUrl: string,
+): Promise<{ page: Page; usable: number }> => {
   const page = await (await newProfile(browser)).newPage();
   const address = new URL(dashboardUrl);
   address.searchParams.set('site', 'demo-site');

@@ -47,7 +47,12 @@ export const shardOf = (batchId: string, shards: number): number => {
 export const hourMarker = (hour: string): string => `#hours#${hour}`;
 
 /** A site's rows in client-config: HASH `site_id`, RANGE `record`. */
-export const CONFIG_RECORDS = { config: 'config', identityKey: 'key#identity', pageSecret: 'key#page', apiKey: 'apikey#' } as const;
+export const CONFIG_RECORDS = {
+  config: 'config',
+  identityKey: 'key#identity',
+  pageSecret: 'key#page',
+  apiKey: 'apikey#',
+} as const;
 
 const datePath = (siteId: string, hour: string): string =>
   `domain=${siteId}/year=${hour.slice(0, 4)}/month=${hour.slice(5, 7)}/day=${hour.slice(8, 10)}/hour=${hour.slice(11, 13)}`;
