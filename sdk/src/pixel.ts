@@ -84,6 +84,7 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
   let queue: WireEvent[] = [];
   let bytes = 0;
   let timer = 0;
+  let signals: Batch['browser'];
   let sessionId = '';
   let lastSeen = 0;
 
@@ -105,6 +106,7 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
   };
   const seal = (events: WireEvent[]): void => {
     const open = !denied() && !optedOut();
+    if (open) signals ??= readSignals();
     const batch: Loose<Batch> = {
       eventType: 'batch',
       batchId: newId(),
@@ -112,7 +114,7 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
       siteId,
       sessionId,
       visitorId: visitorId() as string,
-      browser: open ? readSignals() : undefined,
+      browser: open ? signals : undefined,
       consent: { state: consent, source, globalPrivacyControl: optedOut() || undefined } as NonNullable<
         Batch['consent']
       >,
@@ -269,7 +271,10 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
   listen(window, 'pagehide', () => leave('pagehide'));
   listen(window, 'pageshow', ({ persisted }: PageTransitionEvent) => {
     // Out of the back/forward cache: to the visitor a new view of the page, to the script the same one.
-    if (persisted && started) enter('bfcache');
+    if (persisted && started) {
+      enter('bfcache');
+      outbox._back();
+    }
   });
   listen(window, 'online', outbox._wake);
   // An earlier visit may have left something that is now unwanted: a start with `denied` erases it.

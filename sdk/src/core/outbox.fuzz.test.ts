@@ -26,6 +26,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('pump' as const) }),
   fc.record({ do: fc.constant('leave' as const) }),
   fc.record({ do: fc.constant('wake' as const) }),
+  fc.record({ do: fc.constant('back' as const) }),
   fc.record({ do: fc.constant('reopen' as const) }),
   fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 90_000 }) }),
   fc.record({ do: fc.constant('clock' as const), ms: fc.integer({ min: -OUTBOX_AGE, max: OUTBOX_AGE / 20 }) }),
@@ -126,6 +127,7 @@ test('whatever network, clock and storage do: every batch is delivered unchanged
           }
           if (one.do === 'pump') void outbox._pump();
           if (one.do === 'wake') outbox._wake();
+          if (one.do === 'back') outbox._back();
           if (one.do === 'leave') outbox._leave();
           if (one.do === 'wait') await vi.advanceTimersByTimeAsync(one.ms);
           if (one.do === 'clock') it.jump(one.ms);
@@ -208,4 +210,26 @@ test('an answer 400 gives up at once, 503 waits as long as it says', async () =>
   expect(it.dropped).toEqual({});
   await vi.advanceTimersByTimeAsync(200);
   expect(it.dropped).toEqual({ rejected: 2 });
+});
+
+test('a request that never settles after a stay in the back/forward cache is sent again under its batchId', async () => {
+  const outbox = world([], () => false).open();
+  const bodies: string[] = [];
+  vi.stubGlobal('fetch', async (_url: string, { body }: { body: string }) => {
+    bodies.push(body);
+    if (bodies.length === 1) await new Promise(() => {});
+    return { ok: true, status: 200 };
+  });
+  outbox.add('b', '');
+  outbox._leave();
+  await vi.advanceTimersByTimeAsync(500);
+  outbox._back();
+  await vi.advanceTimersByTimeAsync(900);
+  expect(bodies).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(bodies.map((body) => JSON.parse(body).batchId)).toEqual(['b', 'b']);
+  outbox.add('c', '');
+  void outbox._pump();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(bodies.map((body) => JSON.parse(body).batchId)).toEqual(['b', 'b', 'c']);
 });

@@ -9,6 +9,8 @@ const TIMEOUT = 15_000;
 /** First wait after a failure and the longest one, ms. */
 const BASE = 1000;
 const CAP = 60_000;
+/** How long requests from before a stay in the back/forward cache may take to settle, ms. */
+const SETTLE = 1000;
 /** Bytes of undelivered batches that are kept, and for how long. */
 export const OUTBOX_BYTES = 200_000;
 export const OUTBOX_AGE = 86_400_000;
@@ -22,6 +24,8 @@ export type Outbox = {
   _pump: () => Promise<unknown>;
   /** The network or the visitor came back: no more waiting. */
   _wake: () => void;
+  /** The page is out of the back/forward cache. */
+  _back: () => void;
   /** The page may die: everything that fits the quota goes now, and all of it is kept. */
   _leave: () => void;
 };
@@ -117,6 +121,15 @@ export const makeOutbox = (
     _add: add,
     _pump: pump,
     _wake: wake,
+    _back: () => {
+      // In Firefox a fetch begun in `pagehide` never settles after the return, nor does its time-out come.
+      const stuck = [...flying];
+      setTimeout(() => {
+        for (const batch of stuck) flying.delete(batch);
+        draining = Promise.resolve();
+        wake();
+      }, SETTLE);
+    },
     _load: () => {
       for (const key of storage._keys() ?? [])
         if (key[0] === 'b')
