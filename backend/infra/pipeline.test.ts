@@ -109,7 +109,8 @@ describe('Athena', () => {
         's3://evothesis-analytics-v2-enriched-dev/enriched-parquet/domain={domain}/year={year}/month={month}/day={day}/hour={hour}/',
       ],
     ]);
-    for (const { Parameters } of tables) expect(Parameters['projection.domain.type']).toBe('injected');
+    for (const { Name, Parameters } of tables)
+      expect(Parameters[`projection.${Name === 'hot_lines' ? 'site' : 'domain'}.type`]).toBe('injected');
   });
 });
 
