@@ -31,7 +31,7 @@ describe('cost', () => {
     const nothing = together(perMonth({ eventsPerMonth: 0, visitsPerMonth: 0 }));
     expect(nothing).toBeGreaterThan(5);
     const more = together(perMonth({ ...MONTH, sites: 11 })) - together(perMonth({ ...MONTH, sites: 1 }));
-    expect(more).toBeCloseTo((10 * 5 * HOURS_PER_MONTH * 5) / 1e6, 6);
+    expect(more).toBeCloseTo((10 * 6 * HOURS_PER_MONTH * 5) / 1e6, 6);
   });
 
   it('an invocation takes what a second brings, and at least one and at most a hundred records', () => {
