@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** One project a part. `system` starts the whole local stack and real browsers, one file at a time. */
+/** One project a part. `system` starts the whole local stack and real browsers. */
 export default defineConfig({
   test: {
     projects: [
@@ -17,9 +17,8 @@ export default defineConfig({
           name: 'sdk-browser',
           include: ['sdk/tests/**/*.test.ts'],
           exclude: ['sdk/tests/browsers/**'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
-          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -64,7 +63,6 @@ export default defineConfig({
           exclude: process.env.LONG ? [] : ['**/*.long.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
     ],

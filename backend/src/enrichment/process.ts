@@ -34,12 +34,14 @@ export const processRecords = async (
   const fail = (raw: RawBatch, error: unknown) => failed.set(sequences.get(raw) ?? '', error as Error);
   for (const record of records) {
     const sequence = record.dynamodb?.SequenceNumber ?? '';
+    let raw: RawBatch | undefined;
     try {
-      const raw = readRecord(record);
-      if (raw && !(await pipeline.isErased(raw))) sequences.set(raw, sequence);
+      raw = readRecord(record);
     } catch (error) {
       failed.set(sequence, error as Error);
     }
+    // A store that cannot say what has been erased fails the whole invocation, as the next one would.
+    if (raw && !(await pipeline.isErased(raw))) sequences.set(raw, sequence);
   }
 
   const done = await pipeline.enriched.stored([...sequences.keys()]);

@@ -46,6 +46,9 @@ export const shardOf = (batchId: string, shards: number): number => {
  */
 export const hourMarker = (hour: string): string => `#hours#${hour}`;
 
+/** HASH of the list of sites in client-config, whose RANGE is the site id. No site can be called so: `SITE_ID` has no `#`. */
+export const SITE_LIST = '#sites';
+
 /** A site's rows in client-config: HASH `site_id`, RANGE `record`. */
 export const CONFIG_RECORDS = {
   config: 'config',

@@ -8,12 +8,10 @@ import {
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import { CONFIG_RECORDS } from '../records/keys.ts';
+import { CONFIG_RECORDS, SITE_LIST } from '../records/keys.ts';
 import type { SiteConfig } from '../records/site.ts';
 import type { ApiKey, Role } from './api-keys.ts';
 
-/** HASH of the list of sites, whose RANGE is the site id. No site can be called so: `SITE_ID` has no `#`. */
-const SITE_LIST = '#sites';
 const SITES_AT_ONCE = 25;
 
 type Item = Record<string, AttributeValue>;

@@ -1,11 +1,14 @@
 import { type DynamoDBClient, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { hourPlus } from '../../archive/hours.ts';
+import { ATHENA_LINKS } from '../../archive/kinds.ts';
 import { eachShard } from '../../archive/sources.ts';
 import { fromItem } from '../../clients/attributes.ts';
 import { tableDays } from '../../erasure/erase.ts';
 import type { ErasureIo } from '../../erasure/index.ts';
 import { deadLetters, hoursOf, spooledBatches } from '../../erasure/places.ts';
-import { hourMarker } from '../../records/keys.ts';
-import type { TableNames } from '../../records/names.ts';
+import { BAD_ROW_DAYS, badRowsKey } from '../../records/bad-rows.ts';
+import { hourMarker, hourOf, SITE_LIST } from '../../records/keys.ts';
+import { INTERNAL_PREFIXES, type TableNames } from '../../records/names.ts';
 import { TOMBSTONE_PREFIX } from '../../records/tombstones.ts';
 import type { SiteRemains } from './erase-site.ts';
 
@@ -111,6 +114,25 @@ export const siteRemains = (
     return { rawEvents, enrichedEvents };
   };
 
+  const badRows = async (siteId: string): Promise<number> => {
+    const last = hourOf(now.toISOString());
+    let removed = 0;
+    for (let ago = 0; ago <= BAD_ROW_DAYS * 24; ago++) {
+      const keys = await found(['domain_session', 'timestamp'], (ExclusiveStartKey) =>
+        client.send(
+          new QueryCommand({
+            TableName: tables.rawEvents,
+            KeyConditionExpression: 'domain_session = :hour',
+            ExpressionAttributeValues: { ':hour': { S: badRowsKey(siteId, hourPlus(last, -ago)) } },
+            ...(ExclusiveStartKey && { ExclusiveStartKey }),
+          }),
+        ),
+      );
+      removed += await remove('rawEvents', keys);
+    }
+    return removed;
+  };
+
   const objectsBelow = async (bucket: ErasureIo['internal'], ...prefixes: string[]): Promise<number> => {
     const keys: string[] = [];
     for (const prefix of prefixes) for await (const { key } of bucket.list(prefix)) keys.push(key);
@@ -122,13 +144,16 @@ export const siteRemains = (
     tombstone: (siteId, tombstone) => io.rows.putTombstone(siteId, tombstone.erased_at, 0, tombstone),
     rows: async (siteId) => ({
       ...(await batches(siteId)),
+      badRows: await badRows(siteId),
       sessions: await sessions(siteId),
       identities: await remove('identities', await identityKeys(client, tables, siteId)),
       dailyKeys: await remove('dailyKeys', await ofSite('dailyKeys', 'day', siteId)),
-      clientConfig: await remove(
-        'clientConfig',
-        (await ofSite('clientConfig', 'record', siteId)).filter(({ record }) => !record?.startsWith(TOMBSTONE_PREFIX)),
-      ),
+      clientConfig: await remove('clientConfig', [
+        ...(await ofSite('clientConfig', 'record', siteId)).filter(
+          ({ record }) => !record?.startsWith(TOMBSTONE_PREFIX),
+        ),
+        { site_id: SITE_LIST, record: siteId },
+      ]),
     }),
     waiting: async (siteId) => {
       const spooled: string[] = [];
@@ -145,8 +170,19 @@ export const siteRemains = (
     },
     objects: async (siteId) => ({
       archive: await objectsBelow(io.buckets.raw, `site-logs/domain=${siteId}/`),
-      enriched: await objectsBelow(io.buckets.enriched, `enriched-events/domain=${siteId}/`),
-      export: await objectsBelow(io.exportBucket, `exports/${siteId}/`, `deliveries/${siteId}/`),
+      enriched: await objectsBelow(
+        io.buckets.enriched,
+        `enriched-events/domain=${siteId}/`,
+        `${ATHENA_LINKS}domain=${siteId}/`,
+      ),
+      export: await objectsBelow(
+        io.exportBucket,
+        `exports/${siteId}/`,
+        `deliveries/${siteId}/`,
+        `undelivered/${siteId}/`,
+      ),
+      // What questions of the site brought for Athena to read.
+      questions: await objectsBelow(io.internal, `${INTERNAL_PREFIXES.athenaHot}site=${siteId}/`),
     }),
     delivered: async (siteId) => {
       const told: { deliveredAt: string; target: string }[] = [];
