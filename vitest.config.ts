@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** One project a part. `system` starts the whole local stack and real browsers. */
 export default defineConfig({
   test: {
+    // Most of the time is spent waiting for browsers and servers: on two processors Vitest would take one worker.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
@@ -45,6 +48,7 @@ export default defineConfig({
           // The CDK is loaded once for all files: 12 s of CPU instead of 41.
           isolate: false,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
       {

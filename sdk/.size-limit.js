@@ -15,7 +15,7 @@ const IMPORTS = [
   { names: ['createPixel', 'clicks'], limit: 4100 },
   { names: ['createPixel', 'scroll'], limit: 3800 },
   { names: ['createPixel', 'forms'], limit: 3750 },
-  { names: ['createPixel', 'exit'], limit: 4000 },
+  { names: ['createPixel', 'exit'], limit: 4050 },
   { names: ['createPixel', 'attribution'], limit: 4300 },
   { names: ['createPixel', 'vitals'], limit: 4000 },
   { names: ['createPixel', 'errors'], limit: 3700 },
