@@ -8,22 +8,18 @@ const MOST_A_DAY = 5_000;
 const DAY = 86_400_000;
 
 /**
- * Notes a revision, once: false where the same one is noted already. Its row is found by the identity it revises, and a
- * second one by the other, so that an erasure of either takes the note with it.
+ * Notes a revision, once: false where the same one is noted already. An erasure finds its row by what `data` mentions, so
+ * it needs no index.
  */
-export const recordRevision = async (
+export const recordRevision = (
   store: IdentityStore,
   siteId: string,
   revision: Revision,
   expiresAt: number,
 ): Promise<boolean> => {
   const { from, to, at, scope } = revision;
-  const name = nameFrom(from, to, JSON.stringify(scope));
-  const row = { version: 1, data: revision, expiresAt };
-  const [first, mirror] = (['of', 'by'] as const).map((side) => rowKeys.revision(siteId, at, `${side}#${name}`));
-  if (!first || !mirror || !(await store.put({ ...row, ...first, identityId: from }))) return false;
-  await store.put({ ...row, ...mirror, identityId: to });
-  return true;
+  const key = rowKeys.revision(siteId, at, nameFrom(from, to, JSON.stringify(scope)));
+  return store.put({ ...key, version: 1, data: revision, expiresAt });
 };
 
 /** Revisions noted from one day to another, both included (`2026-11-22`, UTC), in no particular order. */
@@ -36,8 +32,7 @@ export const readRevisions = async (
   const found: Revision[] = [];
   for (let day = Date.parse(from); day <= Date.parse(to); day += DAY) {
     const { key } = rowKeys.revision(siteId, new Date(day).toISOString(), '');
-    for (const { row, data } of await store.query(key, MOST_A_DAY))
-      if (row.startsWith('of#')) found.push(data as Revision);
+    for (const { data } of await store.query(key, MOST_A_DAY)) found.push(data as Revision);
   }
   return found;
 };
