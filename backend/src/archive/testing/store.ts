@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import {
@@ -30,10 +31,12 @@ const freePort = () =>
     });
   });
 
-const startDynamo = async (): Promise<{ endpoint: string; stop: () => void }> => {
+const startDynamo = async (file?: string): Promise<{ endpoint: string; stop: () => void }> => {
   const binary = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide');
   const port = await freePort();
-  const server = spawn(binary, ['serve', '--port', String(port)], { stdio: 'ignore' });
+  const server = spawn(binary, ['serve', '--port', String(port), ...(file ? ['--db-path', file] : [])], {
+    stdio: 'ignore',
+  });
   const endpoint = `http://127.0.0.1:${port}`;
   for (let tries = 0; tries < 200; tries++) {
     try {
@@ -110,9 +113,13 @@ export const makeBuckets = async (s3: S3Client): Promise<void> => {
   for (const Bucket of Object.values(bucketNames('dev'))) await s3.send(new CreateBucketCommand({ Bucket }));
 };
 
-/** Starts both servers, makes stage dev's tables and buckets, and points the AWS variables of this process at them. */
-export const startStores = async (): Promise<TestStores> => {
-  const [database, objects] = await Promise.all([startDynamo(), startS3()]);
+/**
+ * Starts both servers, makes stage dev's tables and buckets, and points the AWS variables of this process at them.
+ * @param file where the tables are kept for another run, which finds them there; default: in memory
+ */
+export const startStores = async (file?: string): Promise<TestStores> => {
+  const found = file !== undefined && existsSync(file);
+  const [database, objects] = await Promise.all([startDynamo(file), startS3()]);
   Object.assign(process.env, {
     AWS_REGION: 'us-west-1',
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
@@ -123,16 +130,7 @@ export const startStores = async (): Promise<TestStores> => {
   });
   const dynamo = createDynamo();
   const s3 = createS3();
-  const tables = tableNames('dev');
-  await table(dynamo, tables.rawEvents, 'domain_session', 'timestamp', [
-    INDEXES.rawByHour,
-    'hour_shard',
-    'received_batch',
-  ]);
-  await table(dynamo, tables.enrichedEvents, 'site_id', 'timestamp');
-  await table(dynamo, tables.clientConfig, 'site_id', 'record');
-  await table(dynamo, tables.sessions, 'identity_id', 'session_start');
-  await table(dynamo, tables.identities, 'blocking_key', 'row_key');
+  if (!found) await makeTables(dynamo);
   await makeBuckets(s3);
   return {
     dynamo,
@@ -146,6 +144,19 @@ export const startStores = async (): Promise<TestStores> => {
       await objects.stop();
     },
   };
+};
+
+const makeTables = async (dynamo: DynamoDBClient): Promise<void> => {
+  const tables = tableNames('dev');
+  await table(dynamo, tables.rawEvents, 'domain_session', 'timestamp', [
+    INDEXES.rawByHour,
+    'hour_shard',
+    'received_batch',
+  ]);
+  await table(dynamo, tables.enrichedEvents, 'site_id', 'timestamp');
+  await table(dynamo, tables.clientConfig, 'site_id', 'record');
+  await table(dynamo, tables.sessions, 'identity_id', 'session_start');
+  await table(dynamo, tables.identities, 'blocking_key', 'row_key');
 };
 
 /** Every item of a table, a page at a time. */
