@@ -20,6 +20,7 @@ export type StackFile = {
   accessKeyId: string;
   secretAccessKey: string;
   stage: Stage;
+  originGeneration: number;
   pids: Record<string, number>;
 };
 

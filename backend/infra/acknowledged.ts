@@ -53,7 +53,7 @@ export const ACKNOWLEDGED: readonly Acknowledged[] = [
     ],
     path: /^storage\/originSecret\d+$/,
     reason:
-      'It has to change in CloudFront and in the functions at one time: originSecretGeneration does that in a deploy. It guards no data at rest.',
+      'It has to change in CloudFront and in the functions at one time: `evothesis keys rotate-origin` does that by a deploy. It guards no data at rest.',
   },
   {
     rules: [/^AwsSolutions-IAM5\[Resource::arn:aws:s3:::evothesis-analytics-v2-[a-z-]+\/([a-z-]+\/)*\*\]$/],

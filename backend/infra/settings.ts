@@ -1,5 +1,6 @@
 import { HOME_REGION, type Stage } from '../src/records/names.ts';
 import type { FunctionId } from './functions.ts';
+import { originSecretGeneration } from './origin-secret.ts';
 
 /** What may differ between installations. Change it here; a wrong value stops the synthesis with a sentence. */
 export type StageSettings = {
@@ -33,7 +34,7 @@ export type StageSettings = {
   athenaScanLimitGb: number;
   /** Requests of one address in five minutes before WAF blocks it. Absent: no WAF (it costs from $6 a month). */
   wafRequestsPerFiveMinutes?: number;
-  /** Raised by one to replace the secret between CloudFront and the origin. */
+  /** Generation of the secret between CloudFront and the origin; `evothesis keys rotate-origin` raises it. */
   originSecretGeneration: number;
   /** Tables cannot be deleted, and outlive their stack. */
   protectData: boolean;
@@ -48,13 +49,13 @@ const COMMON = {
   clientBuckets: [],
   exportRetentionDays: 90,
   memory: {},
-  originSecretGeneration: 1,
   hipaa: false,
 } as const satisfies Partial<StageSettings>;
 
 export const SETTINGS: Readonly<Record<Stage, StageSettings>> = {
   dev: {
     ...COMMON,
+    originSecretGeneration: originSecretGeneration('dev'),
     logRetentionDays: 7,
     enrichmentParallelism: 1,
     athenaScanLimitGb: 10,
@@ -62,6 +63,7 @@ export const SETTINGS: Readonly<Record<Stage, StageSettings>> = {
   },
   prod: {
     ...COMMON,
+    originSecretGeneration: originSecretGeneration('prod'),
     logRetentionDays: 30,
     enrichmentParallelism: 2,
     athenaScanLimitGb: 100,

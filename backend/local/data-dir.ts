@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isAlive, ownerOf, readOwner, thisProcess } from './owner.ts';
 
@@ -45,15 +45,3 @@ export const adoptServer = (file: string) => ({
   },
   forget: (): void => rmSync(file, { force: true }),
 });
-
-/** Random secrets of this data directory, made once: the API token and what the collector believes the edge by. */
-export const openSecrets = (dataDir: string, make: () => string): { originSecret: string; apiToken: string } => {
-  const file = path.join(dataDir, 'secrets.json');
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as ReturnType<typeof openSecrets>;
-  } catch {
-    const secrets = { originSecret: make(), apiToken: `evk_${make()}` };
-    writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
-    return secrets;
-  }
-};

@@ -12,7 +12,8 @@ export type Endpoints = {
   s3: string;
   accessKeyId: string;
   secretAccessKey: string;
-  originSecret: string;
+  /** What the functions take; two, separated by a comma, after a rotation. */
+  originSecrets: string;
   /** The directory of the S3 server, a directory a bucket: the reports read the archive where it lies. */
   s3Directory: string;
 };
@@ -24,7 +25,7 @@ const withoutReferences = (values: Readonly<Record<string, string>>, secret: str
   );
 
 export const localEnvironment = (name: string, plan: FunctionPlan, at: Endpoints): Record<string, string> => ({
-  ...withoutReferences(plan.env, at.originSecret),
+  ...withoutReferences(plan.env, at.originSecrets),
   AWS_REGION: at.region,
   AWS_DEFAULT_REGION: at.region,
   AWS_ACCESS_KEY_ID: at.accessKeyId,

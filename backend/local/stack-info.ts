@@ -25,6 +25,8 @@ export type StackInfo = {
   /** `DIR/s3/<bucket>/<key>` is the object, as a file. */
   s3Directory: string;
   logs: string;
+  /** How many secrets there have been between distribution and origin: after a rotation, the one that is in force. */
+  originGeneration: number;
   pids: Record<string, number>;
 };
 

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { rotateOriginSecret } from './secrets.ts';
 import { type Stack, startStack } from './stack.ts';
 import { readStackInfo, type StackInfo } from './stack-info.ts';
 import { createApi } from './streams/api.ts';
@@ -29,6 +30,9 @@ const post = (info: StackInfo, session: string) =>
       url: 'https://example.com/',
     }),
   });
+/** A body that the edge cannot see whole goes on to the collector, which says 413; 403 where it does not know the secret. */
+const handedOn = (info: StackInfo) =>
+  fetch(info.collectUrl, { method: 'POST', body: new Blob(['x'.repeat(1_100_000)]).stream(), duplex: 'half' });
 const count = async (info: StackInfo, table: keyof StackInfo['tables'], where = ''): Promise<number> => {
   const api = createApi({ endpoint: info.dynamodbEndpoint, ...info });
   const { Items } = await api<{ Items: Record<string, { S?: string; B?: string }>[] }>('DynamoDB_20120810.Scan', {
@@ -71,6 +75,18 @@ it('carries an event from the front door to the enriched table, and has it after
   const third = await start();
   expect(await count(third.info, 'rawEvents', 'two-')).toBe(stored);
   await expect.poll(() => count(third.info, 'enrichedEvents'), soon).toBeGreaterThanOrEqual(1 + stored);
+
+  // The origin's secret changes twice, and none of those who come meanwhile is turned away.
+  const answers = new Set<number>();
+  for (const generation of [2, 3]) {
+    rotateOriginSecret(dataDir);
+    while (readStackInfo(dataDir)?.originGeneration !== generation) {
+      answers.add((await handedOn(third.info)).status);
+      answers.add((await fetch(`${third.info.url}/api/health`)).status);
+    }
+  }
+  answers.add((await handedOn(third.info)).status);
+  expect([...answers].sort()).toEqual([200, 413]);
 
   const disabled = await fetch(third.info.lambdaEndpoint, {
     method: 'POST',

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,18 +6,18 @@ import { DASHBOARD_DIR, PIXEL_FILE, ROOT } from '../infra/paths.ts';
 import { bucketNames, HOME_REGION, tableNames } from '../src/records/names.ts';
 import { buildAll } from './build.ts';
 import { type Child, startChild } from './children/parent.ts';
-import { adoptServer, openSecrets, takeDataDir } from './data-dir.ts';
+import { adoptServer, takeDataDir } from './data-dir.ts';
 import { startDynamoDbLocal } from './dynamodb/dynamodb-local.ts';
 import { startDynoxide } from './dynamodb/dynoxide.ts';
 import { type DynamoServer, serverFile } from './dynamodb/server-process.ts';
 import { createTables } from './dynamodb/tables.ts';
-import type { FrontDoorConfig, FrontDoorInfo } from './frontdoor/main.ts';
+import type { FrontDoorChange, FrontDoorConfig, FrontDoorInfo } from './frontdoor/main.ts';
 import { customHeaders, type Endpoints, functionSpecs } from './function-specs.ts';
 import { createLog } from './functions/log.ts';
 import type { FunctionsConfig, FunctionsInfo } from './functions/main.ts';
 import { createBuckets } from './s3/buckets.ts';
 import type { S3Config, S3Info } from './s3/main.ts';
-import { putApiToken } from './secrets.ts';
+import { followSecrets, generationOf, openSecrets, putApiToken, takenSecrets } from './secrets.ts';
 import { removeStackInfo, type StackInfo, writeStackInfo } from './stack-info.ts';
 import { createApi } from './streams/api.ts';
 import { loadPlan } from './template/load.ts';
@@ -116,7 +115,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
       }),
     ]);
 
-    const secrets = openSecrets(dataDir, () => randomBytes(32).toString('base64url'));
+    const secrets = openSecrets(dataDir);
     const foreign = choice.startsWith('http');
     const credentials = {
       accessKeyId: (foreign && process.env.AWS_ACCESS_KEY_ID) || 'local',
@@ -127,7 +126,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
       region,
       dynamodb: server.endpoint,
       s3: s3.info.endpoint,
-      originSecret: secrets.originSecret,
+      originSecrets: takenSecrets(secrets),
       s3Directory: path.join(dataDir, 's3'),
       ...credentials,
     };
@@ -136,7 +135,8 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     const [streams] = await Promise.all([createTables(api, plan.tables), createBuckets(endpoints, plan.buckets)]);
     await putApiToken(api, tableNames('dev').clientConfig, secrets.apiToken);
 
-    const specs = functionSpecs(plan.functions, missing, endpoints, options.environmentOf);
+    const specsAt = (at: Endpoints) => functionSpecs(plan.functions, missing, at, options.environmentOf);
+    const specs = specsAt(endpoints);
     const { edge, collector, query, ...inBackground } = specs;
     if (!edge || !collector)
       throw new Error(`The template or the sources lack the ${edge ? 'collector' : 'edge'} function.`);
@@ -221,6 +221,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
       buckets: bucketNames('dev'),
       s3Directory: path.join(dataDir, 's3'),
       logs,
+      originGeneration: generationOf(secrets),
       pids: {
         stack: process.pid,
         frontdoor: door.pid,
@@ -234,6 +235,19 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
       if (!stopping) writeStackInfo(dataDir, info);
     };
     sayAgain();
+    const unfollow = followSecrets(dataDir, (changed) => {
+      const now = specsAt({ ...endpoints, originSecrets: takenSecrets(changed) });
+      const change: FrontDoorChange = {
+        collector: now.collector?.env ?? {},
+        ...(now.query ? { query: now.query.env } : {}),
+        customHeaders: customHeaders(distribution.customHeaders, changed.originSecret),
+      };
+      void door.change(change).then(() => {
+        info.originGeneration = generationOf(changed);
+        sayAgain();
+      });
+    });
+    endings.push(unfollow);
     return { info, dataDir, built, warnings, stop, broken };
   } catch (error) {
     await stop();

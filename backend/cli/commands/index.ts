@@ -30,7 +30,7 @@ export const COMMANDS: readonly Listed[] = [
   { name: 'raw', summary: 'show: decoded raw batches of a session', load: () => import('./raw.ts') },
   {
     name: 'keys',
-    summary: 'add, list, revoke: API keys; days, rotate: keys of identities',
+    summary: 'add, list, revoke: API keys; days, rotate: keys of identities; rotate-origin',
     load: () => import('./keys.ts'),
   },
   { name: 'access', summary: 'what is stored about a person', load: () => import('./access.ts') },

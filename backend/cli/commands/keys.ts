@@ -10,6 +10,7 @@ import type { Cli } from '../context.ts';
 import { parseCount } from '../duration.ts';
 import { checkSite } from '../options.ts';
 import { plain, table } from '../output.ts';
+import { rotateOrigin } from './rotate-origin.ts';
 
 const SITE = {
   type: 'string',
@@ -165,6 +166,6 @@ const pageTokens = defineCommand({
 });
 
 export default {
-  summary: 'Manage API keys, and look after the keys of identities',
-  commands: { add, list, revoke, days, rotate, 'page-tokens': pageTokens },
+  summary: 'Manage API keys, and look after the keys of identities and the secret of the origin',
+  commands: { add, list, revoke, days, rotate, 'page-tokens': pageTokens, 'rotate-origin': rotateOrigin },
 } satisfies CommandGroup;

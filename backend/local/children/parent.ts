@@ -9,6 +9,8 @@ export type Child<Info> = {
   info: Info;
   pid: number;
   process: ChildProcess;
+  /** Changes what the part lets be changed while it runs; resolves when it is in force. */
+  change: (change: unknown) => Promise<void>;
   /** Asks it to end, and ends it after `ms`. */
   stop: (ms?: number) => Promise<void>;
 };
@@ -44,6 +46,16 @@ export const startChild = <Config, Info>(module: URL, config: Config, log: Log):
         info: message.ready,
         pid: child.pid ?? 0,
         process: child,
+        change: (change) =>
+          new Promise((inForce) => {
+            const heard = (answer: FromChild<Info>): void => {
+              if (!('changed' in answer)) return;
+              child.off('message', heard);
+              inForce();
+            };
+            child.on('message', heard);
+            if (child.connected) child.send({ change } satisfies ToChild<Config>, () => undefined);
+          }),
         stop: async (ms = 8_000) => {
           if (child.exitCode !== null || child.signalCode !== null) return;
           const kill = setTimeout(() => child.kill('SIGKILL'), ms);

@@ -1,3 +1,3 @@
 /** Messages between the stack and its parts. */
-export type ToChild<Config> = { start: Config } | { stop: true };
-export type FromChild<Info> = { ready: Info } | { failed: string };
+export type ToChild<Config> = { start: Config } | { stop: true } | { change: unknown };
+export type FromChild<Info> = { ready: Info } | { failed: string } | { changed: true };

@@ -24,11 +24,17 @@ export type FrontDoorConfig = {
   health: object;
 };
 export type FrontDoorInfo = { port: number };
+/** A new secret between the distribution and its origin: the functions take it before the distribution shows it. */
+export type FrontDoorChange = {
+  collector: FunctionSpec['env'];
+  query?: FunctionSpec['env'];
+  customHeaders: OriginFacts['customHeaders'];
+};
 
 /** An environment handles one event at a time, and mostly waits for the disk: more of them than processors. */
 const EDGE_ENVIRONMENTS = 4;
 
-runChild<FrontDoorConfig, FrontDoorInfo>(async (config) => {
+runChild<FrontDoorConfig, FrontDoorInfo, FrontDoorChange>(async (config) => {
   const pool = (spec: FunctionSpec, size: number) =>
     createPool(spec, { size, region: config.region, log: createLog(config.logs, spec.id) });
   const edge = pool(config.edge, EDGE_ENVIRONMENTS);
@@ -39,11 +45,12 @@ runChild<FrontDoorConfig, FrontDoorInfo>(async (config) => {
   query?.warm(1);
   const collects = config.collectPaths.map(pathMatcher);
   const added = config.responseHeaders.map(({ pattern, headers }) => ({ matches: pathMatcher(pattern), headers }));
+  const origin = { ...config.origin };
   const door = createFrontDoor({
     isCollect: (path) => collects.some((matches) => matches(path)),
     headersFor: (path) => added.find(({ matches }) => matches(path))?.headers ?? {},
     collect: {
-      origin: config.origin,
+      origin,
       allowedMethods: config.allowedMethods,
       ...(config.viewerFunction ? { viewerFunction: loadViewerFunction(config.viewerFunction) } : {}),
       edge: edge.invoke,
@@ -58,6 +65,11 @@ runChild<FrontDoorConfig, FrontDoorInfo>(async (config) => {
   const port = await door.listen(config.port);
   return {
     info: { port },
+    change: (change) => {
+      collector.configure(change.collector);
+      if (change.query) query?.configure(change.query);
+      origin.customHeaders = change.customHeaders;
+    },
     stop: async () => {
       await door.close();
       await Promise.all([edge.close(), collector.close(), query?.close()]);

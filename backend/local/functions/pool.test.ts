@@ -17,6 +17,8 @@ writeFileSync(
      if (event.do === 'exit') process.exit(3);
      if (event.do === 'crash') setTimeout(() => { throw new Error('later') }, 1), await new Promise(() => {});
      if (event.do === 'wait') await new Promise((done) => setTimeout(done, 50));
+     if (event.do === 'litter') for (let i = 0, kept = []; i < 4e5; i++) kept[i % 20_000] = new Array(20).fill(i);
+     if (event.do === 'litter') return process.getBuiltinModule('v8').getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').space_size;
      if (event.do === 'say') console.log('said ' + event.text);
      return { calls, stage: process.env.STAGE, home: process.env.HOME, left: context.getRemainingTimeInMillis() > 0, when: new Date(0) };
    };`,
@@ -85,6 +87,23 @@ it.each(['exit', 'crash'])('outlives a function that takes its environment down 
 it('refuses a handler with three parameters, as the runtime does', async () => {
   open({ file: wrong });
   expect((await invoke({})).errorMessage).toContain('3 parameters');
+});
+
+it('gives young objects no more than their share of the function’s memory', async () => {
+  open({ size: 1, timeoutMs: 60_000 });
+  // V8's own limit would be 128 MB.
+  expect(await invoke({ do: 'litter' })).toBeLessThanOrEqual(128 * 2 ** 20 * 0.15);
+});
+
+it('has other variables from one event to the next, and ends what is under way with the ones it began with', async () => {
+  open({ size: 1 });
+  const underWay = invoke({ do: 'wait' });
+  const waiting = invoke({});
+  pool.configure({ STAGE: 'prod' });
+  expect(await underWay).toMatchObject({ calls: 1, stage: 'dev' });
+  expect(await waiting).toMatchObject({ calls: 1, stage: 'prod' });
+  pool.configure({ STAGE: 'other' });
+  expect(await invoke({})).toMatchObject({ calls: 1, stage: 'other' });
 });
 
 it('keeps what the function says', async () => {
