@@ -13,7 +13,7 @@ import { recordedBatch } from '../edge/tests/bodies.ts';
  * The ingest core alone, on one thread: bytes of a 10-event batch in, the item for the table out. Beside it, in the same
  * run, the floor that no ingest can go below: parse the body, one HMAC, one deflate of what is stored.
  */
-const context = (siteId: string): IngestContext => ({
+export const benchContext = (siteId: string): IngestContext => ({
   stage: 'prod',
   site: { ...defaultSiteConfig(siteId, 'prod'), privacy: 'full', domains: ['*.northwind-outdoors.example'] },
   siteKnown: true,
@@ -21,7 +21,7 @@ const context = (siteId: string): IngestContext => ({
   dailyKey: () => KEY,
   random: () => 'unused',
 });
-const KEY = new Uint8Array(32).fill(7);
+export const KEY = new Uint8Array(32).fill(7);
 
 const microseconds = (run: (index: number) => void, runs: number): number => {
   const before = process.cpuUsage();
@@ -53,7 +53,7 @@ export const benchIngestCore = (runs = 3_000, rounds = 7) => {
   const bodies = Array.from({ length: 64 }, (_, seed) => {
     const { body, headers } = recordedBatch(seed);
     const bytes = Buffer.from(JSON.stringify(body));
-    const { batch } = ingest(requestOf(bytes, headers), context);
+    const { batch } = ingest(requestOf(bytes, headers), benchContext);
     if (!batch) throw new Error(`body ${seed} was refused`);
     const { siteId: _s, sessionId: _i, ...content } = batch;
     return { bytes, headers, content: JSON.stringify(content) };
@@ -61,7 +61,7 @@ export const benchIngestCore = (runs = 3_000, rounds = 7) => {
   const body = (index: number) => bodies[index % bodies.length] as (typeof bodies)[number];
   const core = (index: number): void => {
     const { bytes, headers } = body(index);
-    const { batch } = ingest(requestOf(bytes, headers), context);
+    const { batch } = ingest(requestOf(bytes, headers), benchContext);
     if (batch) toRawItem(batch);
   };
   const floor = (index: number): void => {
@@ -79,6 +79,13 @@ export const benchIngestCore = (runs = 3_000, rounds = 7) => {
   const [bytesAllocated, floorBytes] = [bytesOf(core), bytesOf(floor)];
   return { coreUs, floorUs, ratio: coreUs / floorUs, bytesAllocated, floorBytes, bodyBytes: body(0).bytes.length };
 };
+
+/** Requests of ten events each, from 64 different visits. */
+export const benchRequests = () =>
+  Array.from({ length: 64 }, (_, seed) => {
+    const { body, headers } = recordedBatch(seed);
+    return requestOf(Buffer.from(JSON.stringify(body)), headers);
+  });
 
 const requestOf = (body: Buffer, headers: Readonly<Record<string, string>>) => ({
   method: 'POST',
