@@ -43,7 +43,7 @@ const SITES = { 'big.example': 0.9, 'middle.example': 0.08, 'small.example': 0.0
 const SHARDS = 4;
 const MEMORY_MIB = 512;
 /** Archivings that may fail by themselves before the run gives up. */
-const FAILURES = 5;
+const FAILURES = 40;
 const say = (text: string) => console.log(`${new Date().toISOString().slice(0, 19)}Z ${text}`);
 
 const folder = values.state ?? mkdtempSync(join(tmpdir(), 'evothesis-hour-'));

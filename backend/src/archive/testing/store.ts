@@ -31,6 +31,10 @@ const freePort = () =>
     });
   });
 
+/** A busy machine takes its time to start a server, and to answer a test's request. */
+const START_MS = 60_000;
+const PATIENCE = { maxAttempts: 10, requestHandler: { requestTimeout: START_MS } };
+
 const startDynamo = async (file?: string): Promise<{ endpoint: string; stop: () => void }> => {
   const binary = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide');
   const port = await freePort();
@@ -38,7 +42,8 @@ const startDynamo = async (file?: string): Promise<{ endpoint: string; stop: () 
     stdio: 'ignore',
   });
   const endpoint = `http://127.0.0.1:${port}`;
-  for (let tries = 0; tries < 200; tries++) {
+  const deadline = Date.now() + START_MS;
+  while (Date.now() < deadline) {
     try {
       await fetch(endpoint);
       return { endpoint, stop: () => void server.kill('SIGKILL') };
@@ -47,7 +52,7 @@ const startDynamo = async (file?: string): Promise<{ endpoint: string; stop: () 
     }
   }
   server.kill('SIGKILL');
-  throw new Error('the DynamoDB server did not answer within 5 s');
+  throw new Error(`the DynamoDB server did not answer within ${START_MS / 1000} s`);
 };
 
 /** fauxqs knows no conditional writes (If-Match, If-None-Match); S3 has had them since 2024. */
@@ -128,7 +133,7 @@ export const startStores = async (file?: string): Promise<TestStores> => {
     AWS_ENDPOINT_URL_S3: objects.endpoint,
     STAGE: 'dev',
   });
-  const dynamo = createDynamo();
+  const dynamo = createDynamo(PATIENCE);
   const s3 = createS3();
   if (!found) await makeTables(dynamo);
   await makeBuckets(s3);
