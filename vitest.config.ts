@@ -38,6 +38,8 @@ export default defineConfig({
           setupFiles: ['backend/tests/fuzz-seed.ts'],
           include: ['backend/{src,cli,local}/**/*.test.ts'],
           testTimeout: 60_000,
+          // Servers start in hooks, and on a busy machine ten seconds are not enough for that.
+          hookTimeout: 60_000,
         },
       },
       {
