@@ -14,12 +14,18 @@ export const watchDepth = (core: Core): (() => void) => {
   const measure = (): void => {
     const page = core._page();
     if (!moved && page._depth) return;
-    if (moved) page._scrolled = true;
-    const box = moved instanceof Element ? moved : (document.scrollingElement ?? document.documentElement);
+    const root = document.scrollingElement ?? document.documentElement;
+    const box = moved instanceof Element ? moved : root;
+    const first = moved && !page._scrolled;
     moved = null;
     const { clientHeight, scrollTop, scrollHeight } = box;
     // A carousel or a chat window is no reading depth: a container counts when it fills half of the viewport.
     if (clientHeight >= innerHeight / 2) {
+      if (first) {
+        page._scrolled = true;
+        // A document that fits its window is seen whole from the start; what is read of it shows in the container.
+        if (box !== root) page._depth = page._depthPx = 0;
+      }
       const px = Math.round(scrollTop + clientHeight);
       page._depthPx = Math.max(page._depthPx, px);
       page._depth = Math.max(page._depth, Math.min(100, Math.round((100 * px) / scrollHeight)));
