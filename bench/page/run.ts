@@ -10,11 +10,13 @@ import { type Tracker, trackers } from './trackers.ts';
 import { type Visit, visit } from './visit.ts';
 
 /**
- * What the pixel costs the page's main thread, beside four other trackers: `npm run bench:page -- [-n 7]`. Chromium at a
+ * What the pixel costs the page's main thread, beside four other trackers: `npm run bench:page -- [-n 7] [--only plausible,…]`. Chromium at a
  * quarter of the processor's speed, all trackers in turn in every round, medians, net of the empty page. The peers are
  * bundled from npm as a site would, and post to this machine. Build first.
  */
-const { values } = parseArgs({ options: { n: { type: 'string', short: 'n', default: '7' } } });
+const { values } = parseArgs({
+  options: { n: { type: 'string', short: 'n', default: '7' }, only: { type: 'string', default: '' } },
+});
 
 const peers = fileURLToPath(new URL('./peers/', import.meta.url));
 if (!existsSync(`${peers}node_modules`))
@@ -23,7 +25,8 @@ if (!existsSync(`${peers}node_modules`))
     stdio: ['ignore', 2, 2],
   });
 
-const all: Tracker[] = await trackers();
+const names = values.only ? ['nothing', ...values.only.split(',')] : [];
+const all: Tracker[] = (await trackers()).filter(({ name }) => !names.length || names.includes(name));
 const site = await startBenchSite(all);
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -58,5 +61,6 @@ ${markdown(rows(visits))}
 Requests: how many posts the collector had until then; a tracker that had seen nothing would have sent none. Versions:
 \`bench/page/peers/package.json\`, each with page views, clicks, links, downloads and forms on, as far as it has them.
 `;
-writeFileSync(new URL('../results/page.md', import.meta.url), text);
+// A part is no result.
+if (!values.only) writeFileSync(new URL('../results/page.md', import.meta.url), text);
 console.log(text);

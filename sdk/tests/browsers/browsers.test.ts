@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { startSite } from '../browser/site.ts';
 import { startChromium } from './chromium.ts';
-import { BROWSERS, type BrowserName, type Driver } from './driver.ts';
+import { BROWSERS, type BrowserName, type Driver, DriverSilent } from './driver.ts';
 import { startFirefox } from './firefox.ts';
-import { SCENARIOS } from './scenarios.ts';
+import { SCENARIOS } from './scenarios/index.ts';
 import { startWebkit } from './webkit.ts';
 
 /**
@@ -26,7 +26,7 @@ for (const browser of BROWSERS)
 
     for (const { name, not, play } of SCENARIOS) {
       const reason = not?.[browser];
-      test.skipIf(reason)(reason ? `${name} (not here: ${reason})` : name, { retry: 0, timeout: 60_000 }, async () => {
+      const once = async (): Promise<void> => {
         const site = await startSite();
         const visitor = await driver.visitor();
         try {
@@ -35,6 +35,13 @@ for (const browser of BROWSERS)
           await visitor.leave().catch(() => {});
           site.close();
         }
-      });
+      };
+      test.skipIf(reason)(reason ? `${name} (not here: ${reason})` : name, { retry: 0, timeout: 120_000 }, () =>
+        once().catch((error) => {
+          if (!(error instanceof DriverSilent)) throw error;
+          console.warn(`${browser}: ${error.message}; "${name}" is played again with a new driver`);
+          return once();
+        }),
+      );
     }
   });

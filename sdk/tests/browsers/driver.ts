@@ -22,5 +22,8 @@ export type Driver = {
   kill?: () => void;
 };
 
+/** The driver stopped answering: a fault of the tool, not of what is tested. */
+export class DriverSilent extends Error {}
+
 export const BROWSERS = ['chromium', 'firefox', 'webkit'] as const;
 export type BrowserName = (typeof BROWSERS)[number];

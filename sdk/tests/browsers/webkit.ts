@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { findMiniBrowser } from '../../../backend/local/system-needs.mjs';
-import type { Driver, Tab } from './driver.ts';
+import { type Driver, DriverSilent, type Tab } from './driver.ts';
 
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
@@ -13,13 +13,11 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/**
- * WebKitGTK by classic WebDriver (https://www.w3.org/TR/webdriver2/), on a screen of Xvfb's. The driver is given one
- * session at a time, so a visitor is a browser of their own.
- */
-export const startWebkit = async (): Promise<Driver> => {
-  const binary = findMiniBrowser();
-  if (!binary) throw new Error('WebKit is missing');
+/** Longer than a page takes to load on a loaded machine, ms. */
+const PATIENCE = 25_000;
+
+/** One driver process with everything it starts, and calls to it. */
+const startProcess = async () => {
   const port = await freePort();
   // A group of its own: xvfb-run, Xvfb, the driver and its browsers end together.
   const driver = spawn('xvfb-run', ['-a', 'WebKitWebDriver', `--port=${port}`, '--host=127.0.0.1'], {
@@ -30,7 +28,10 @@ export const startWebkit = async (): Promise<Driver> => {
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {
       method,
+      signal: AbortSignal.timeout(PATIENCE),
       ...(body !== undefined && { body: JSON.stringify(body) }),
+    }).catch((error: Error) => {
+      throw error.name === 'TimeoutError' ? new DriverSilent(`WebDriver ${path}: no answer`) : error;
     });
     const { value } = (await response.json()) as { value: T & { error?: string; message?: string } };
     if (!response.ok) throw new Error(`WebDriver ${path}: ${value?.error} ${value?.message}`);
@@ -45,14 +46,36 @@ export const startWebkit = async (): Promise<Driver> => {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
+  const kill = (): void => {
+    if (driver.pid && driver.exitCode === null) process.kill(-driver.pid);
+  };
+  return { call, kill };
+};
+
+/**
+ * WebKitGTK by classic WebDriver (https://www.w3.org/TR/webdriver2/), on a screen of Xvfb's. The driver is given one
+ * session at a time, so a visitor is a browser of their own; one that cannot be ended takes its driver along.
+ */
+export const startWebkit = async (): Promise<Driver> => {
+  const binary = findMiniBrowser();
+  if (!binary) throw new Error('WebKit is missing');
+  let running = await startProcess();
+  const restart = async (): Promise<void> => {
+    running.kill();
+    running = await startProcess();
+  };
   let version = '';
   return {
     get version() {
       return version;
     },
     visitor: async () => {
+      const { call } = running;
       const opened = await call<{ sessionId: string; capabilities: { browserVersion: string } }>('POST', '/session', {
         capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': { binary, args: ['--automation'] } } },
+      }).catch(async (error: Error) => {
+        await restart();
+        throw new DriverSilent(error.message);
       });
       version = opened.capabilities.browserVersion;
       const session = `/session/${opened.sessionId}`;
@@ -89,11 +112,9 @@ export const startWebkit = async (): Promise<Driver> => {
             },
           };
         },
-        leave: () => call('DELETE', session),
+        leave: () => call<void>('DELETE', session).catch(restart),
       };
     },
-    close: async () => {
-      if (driver.pid) process.kill(-driver.pid);
-    },
+    close: async () => running.kill(),
   };
 };
