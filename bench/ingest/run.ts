@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -67,6 +68,9 @@ const highestRate = async (url: string): Promise<{ rate: number; tries: Load[] }
 const row = (name: string, { offered, perSecond, p50, p99, p999, statuses }: Load): string =>
   `| ${name} | ${offered} | ${perSecond.toFixed(0)} | ${p50.toFixed(1)} | ${p99.toFixed(1)} | ${p999.toFixed(1)} | ${JSON.stringify(statuses)} |`;
 
+/** Whether the run goes before all other work on the machine; then a load average above the processors says little. */
+const realTime = (): boolean => /^policy\s*:\s*[12]$/m.test(readFileSync('/proc/self/sched', 'utf8'));
+
 const began = new Date();
 const core = benchIngestCore();
 const parts = benchParts();
@@ -88,7 +92,8 @@ try {
 ${began.toISOString()}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'processor'}; load average at the end ${loadavg()
     .map((each) => each.toFixed(1))
     .join(', ')}
-(sender, front door, functions, enrichment, DynamoDB and S3 share these processors). \`npm run bench:ingest\` makes it.
+(sender, front door, functions, enrichment, DynamoDB and S3 share these processors${realTime() ? ', before all other work: `chrt -r 1`' : ''}). \`npm run bench:ingest\`
+makes it.
 
 ${bodies.length} bodies recorded from the built pixel in Chromium (${bytes[0]} to ${bytes.at(-1)} bytes, half below ${bytes[bytes.length >> 1]}), each
 sent with ids of its own. Open loop: requests are due at fixed times, and latency counts from then.
