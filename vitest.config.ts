@@ -30,6 +30,7 @@ export default defineConfig({
           setupFiles: ['backend/tests/fuzz-seed.ts'],
           include: ['edge/**/*.test.ts'],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

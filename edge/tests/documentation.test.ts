@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { defaultSiteConfig } from '../../backend/src/records/site.ts';
 import { DROP_REASONS, EVENT_TYPES } from '../../sdk/src/wire.ts';
@@ -7,17 +6,9 @@ import { ingest, refusal } from '../src/ingest/index.ts';
 import { INGEST_LIMITS } from '../src/ingest/limits.ts';
 import { REFUSALS, type RefusalCode } from '../src/ingest/refusal.ts';
 import type { IngestContext } from '../src/ingest/types.ts';
-import { recordedBatch } from './bodies.ts';
+import { batch, click, document, error, REQUESTS, responses, success, takesBody } from './openapi.ts';
 
 /** What is written about the collect endpoint, against what it does. */
-const document = JSON.parse(readFileSync('docs/openapi-collect.json', 'utf8'));
-const ajv = new Ajv2020({ strict: false, validateFormats: false });
-ajv.addSchema(document, 'openapi');
-const schema = (name: string) => ajv.compile({ $ref: `openapi#/components/schemas/${name}` });
-const body = ajv.compile({ $ref: 'openapi#/paths/~1collect/post/requestBody/content/text~1plain/schema' });
-const [success, error] = [schema('Success'), schema('Error')];
-const responses: Record<string, { description: string }> = document.paths['/collect'].post.responses;
-
 const context = (siteId: string): IngestContext => ({
   stage: 'prod',
   site: { ...defaultSiteConfig(siteId, 'prod'), domains: ['*.northwind-outdoors.example'] },
@@ -40,36 +31,12 @@ const post = (sent: unknown, headers: Record<string, string> = {}, method = 'POS
     context,
   );
 
-const click = (more: object = {}) => ({ eventType: 'click', ...more });
-const batch = (...events: object[]) => ({ eventType: 'batch', siteId: 'site', events });
-const REQUESTS: readonly unknown[] = [
-  ...Array.from({ length: 20 }, (_, seed) => recordedBatch(seed, 1 + (seed % 10)).body),
-  { eventType: 'pageview', siteId: 'site' },
-  { eventType: 'custom', siteId: 'site', eventData: { name: 'n', properties: { deep: [1, { a: null }] } } },
-  { eventType: 'custom', siteId: 'site' },
-  { eventType: 'pageview' },
-  { eventType: 'pageview', siteId: '../x' },
-  { eventType: 'pageview', siteId: 'site', sessionId: 7 },
-  { eventType: 'pageview', siteId: 'site', sessionId: 'a b' },
-  { eventType: 'pageview', siteId: 'site', seq: 0 },
-  { eventType: 'pageview', siteId: 'site', page: { title: 'x'.repeat(2049) } },
-  { eventType: 'pageview', siteId: 'site', consent: { state: 'perhaps' } },
-  batch(),
-  batch(click()),
-  { ...batch(click()), batchId: 'a/b' },
-  { ...batch(click()), dropped: { bored: 1 } },
-  { ...batch(click()), attempt: 0 },
-  { ...batch(...Array(501).fill(click())) },
-  { siteId: 'site', events: [] },
-  [],
-];
-
 describe('docs/openapi-collect.json', () => {
   it.each(REQUESTS.map((sent) => [JSON.stringify(sent).slice(0, 80), sent]))(
     'judges as the ingest does: %s',
     (_name, sent) => {
       const { answer, content } = post(sent);
-      expect(body(sent), JSON.stringify(body.errors)).toBe(answer.status === 200);
+      expect(takesBody(sent), JSON.stringify(takesBody.errors)).toBe(answer.status === 200);
       expect((answer.status === 200 ? success : error)(content)).toBe(true);
     },
   );

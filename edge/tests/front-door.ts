@@ -1,20 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { Agent, request as open } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startChild } from '../../backend/local/children/parent.ts';
 import type { FrontDoorConfig, FrontDoorInfo } from '../../backend/local/frontdoor/main.ts';
 import type { FunctionSpec } from '../../backend/local/functions/types.ts';
+import type { Stage } from '../../backend/src/records/names.ts';
 import { bundleOf, ENV, freePort, ORIGIN_SECRET } from './parts.ts';
 
-const specOf = async (id: 'edge' | 'collector', timeoutMs: number): Promise<FunctionSpec> => {
+const specOf = async (id: 'edge' | 'collector', timeoutMs: number, stage: Stage): Promise<FunctionSpec> => {
   const { AWS_ENDPOINT_URL_DYNAMODB = '', AWS_ENDPOINT_URL_S3 = '' } = process.env;
-  const env = { ...ENV, ORIGIN_SECRET, AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_S3 };
-  return { id, name: id, file: await bundleOf(id), memoryMb: 256, timeoutMs, env };
+  const env = { ...ENV, STAGE: stage, ORIGIN_SECRET, AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_S3 };
+  return { id, name: id, file: await bundleOf(id, stage), memoryMb: 256, timeoutMs, env };
 };
 
 /** The local stack's front door with the two functions in it, as one process that can be killed. */
-export const startFrontDoor = async () => {
+export const startFrontDoor = async (stage: Stage = 'dev') => {
   const logs = await mkdtemp(join(tmpdir(), 'door-'));
   const port = await freePort();
   const config: FrontDoorConfig = {
@@ -22,7 +23,8 @@ export const startFrontDoor = async () => {
     region: ENV.AWS_REGION,
     logs,
     collectPaths: ['/collect'],
-    allowedMethods: ['POST', 'OPTIONS'],
+    allowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
+    viewerFunction: await readFile(new URL('../../backend/infra/viewer-request.js', import.meta.url), 'utf8'),
     responseHeaders: [],
     origin: {
       domainName: 'api.example',
@@ -30,8 +32,8 @@ export const startFrontDoor = async () => {
       includeBody: true,
       distributionId: 'D',
     },
-    edge: await specOf('edge', 5_000),
-    collector: await specOf('collector', 25_000),
+    edge: await specOf('edge', 5_000, stage),
+    collector: await specOf('collector', 25_000, stage),
     pixel: join(logs, 'none.js'),
     pages: {},
     health: {},

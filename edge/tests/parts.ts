@@ -13,17 +13,16 @@ import { startChild } from '../../backend/local/children/parent.ts';
 import { dynoxideBinary } from '../../backend/local/dynamodb/dynoxide.ts';
 import type { S3Config, S3Info } from '../../backend/local/s3/main.ts';
 import { fromItem } from '../../backend/src/clients/attributes.ts';
-import { bucketNames, tableNames } from '../../backend/src/records/names.ts';
+import { bucketNames, type Stage, tableNames } from '../../backend/src/records/names.ts';
 import type { RawBatch } from '../../backend/src/records/raw.ts';
 import { fromRawItem, type RawItem } from '../../backend/src/records/raw-item.ts';
 
 /** Real parts for the door tests: tables, a bucket, and the handlers as they are deployed. */
 
-const TABLES = tableNames('dev');
 const KEYS = [
-  [TABLES.rawEvents, 'domain_session', 'timestamp'],
-  [TABLES.clientConfig, 'site_id', 'record'],
-  [TABLES.dailyKeys, 'site_id', 'day'],
+  ['rawEvents', 'domain_session', 'timestamp'],
+  ['clientConfig', 'site_id', 'record'],
+  ['dailyKeys', 'site_id', 'day'],
 ] as const;
 
 export const ENV = { AWS_REGION: 'us-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', STAGE: 'dev' };
@@ -37,7 +36,8 @@ export const freePort = (): Promise<number> =>
     });
   });
 
-export const startTables = async () => {
+export const startTables = async (stage: Stage = 'dev') => {
+  const names = tableNames(stage);
   Object.assign(process.env, ENV);
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'tables-'));
@@ -47,9 +47,9 @@ export const startTables = async () => {
   let child = start();
   const endpoint = `http://127.0.0.1:${port}`;
   const client = new DynamoDBClient({ endpoint, region: ENV.AWS_REGION, maxAttempts: 20 });
-  for (const [TableName, hash, range] of KEYS) {
+  for (const [table, hash, range] of KEYS) {
     const create = new CreateTableCommand({
-      TableName,
+      TableName: names[table],
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: [
         { AttributeName: hash, KeyType: 'HASH' },
@@ -70,7 +70,7 @@ export const startTables = async () => {
     stored: async (): Promise<{ batches: RawBatch[]; markers: number }> => {
       const batches: RawBatch[] = [];
       let markers = 0;
-      for await (const { Items = [] } of paginateScan({ client }, { TableName: TABLES.rawEvents })) {
+      for await (const { Items = [] } of paginateScan({ client }, { TableName: names.rawEvents })) {
         for (const item of Items) {
           if (item.payload) batches.push(fromRawItem(fromItem<RawItem>(item)));
           else markers++;
@@ -140,10 +140,11 @@ type Handler<E, R> = (event: E) => Promise<R>;
 const bundles = new Map<string, Promise<string>>();
 
 /** File of a function's bundle, built where it is not up to date; asked once, for a look at its sources takes a second. */
-export const bundleOf = (id: 'edge' | 'collector' | 'drain'): Promise<string> => {
+export const bundleOf = (id: 'edge' | 'collector' | 'drain', stage: Stage = 'dev'): Promise<string> => {
+  const name = `${id} ${stage}`;
   const known =
-    bundles.get(id) ?? buildFunctions({ only: [id] }).then(([built]) => join(built?.dir ?? '', 'index.mjs'));
-  bundles.set(id, known);
+    bundles.get(name) ?? buildFunctions({ only: [id], stage }).then(([built]) => join(built?.dir ?? '', 'index.mjs'));
+  bundles.set(name, known);
   return known;
 };
 
