@@ -28,11 +28,11 @@ const NEVER_CALLED: Partial<Record<FunctionId, readonly string[]>> = {
   drain: ['DeleteItem'],
   // The archive's modules read for these two; marking and writing archives is the archivers' work.
   // So it is with changing and removing sites.
-  export: ['UpdateItem', 'DeleteItem', 'DeleteObject'],
-  // Objects are removed by an erasure, sites by a command: both run with the rights of a person. The budget guard, which
-  // both bundles hold, runs with the raw archiver.
-  rawArchiver: ['DeleteObject', 'DeleteItem'],
-  enrichedArchiver: ['DeleteObject', 'DeleteItem', 'GetItem', 'PutItem'],
+  export: ['UpdateItem', 'DeleteItem'],
+  // Sites are removed by a command, with the rights of a person. The budget guard, which both bundles hold, runs with the
+  // raw archiver.
+  rawArchiver: ['DeleteItem'],
+  enrichedArchiver: ['DeleteItem', 'PutItem'],
   query: ['UpdateItem', 'AbortMultipartUpload', 'DeleteObject', 'DeleteItem'],
 };
 

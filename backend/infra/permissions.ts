@@ -59,14 +59,16 @@ export const PERMISSIONS: Readonly<Record<FunctionId, readonly Grant[]>> = {
     { table: 'rawEvents', actions: ['Query', 'UpdateItem'], indexes: ['rawByHour'] },
     // The budget guard counts a site's events, and sets the rate of one that is above its budget.
     { table: 'clientConfig', actions: ['Query', 'GetItem', 'PutItem'] },
-    { bucket: 'archive', prefix: '', actions: OBJECTS },
+    // Hours are removed that a site keeps for a shorter time than the stage.
+    { bucket: 'archive', prefix: '', actions: [...OBJECTS, 'DeleteObject'] },
     { bucket: 'internal', prefix: 'spool/', actions: ['ListBucket'] },
   ],
   enrichedArchiver: [
     { table: 'rawEvents', actions: ['Query', 'UpdateItem'], indexes: ['rawByHour'] },
     { table: 'enrichedEvents', actions: ['Query'] },
-    { table: 'clientConfig', actions: ['Query'] },
-    { bucket: 'enriched', prefix: '', actions: OBJECTS },
+    { table: 'clientConfig', actions: ['Query', 'GetItem'] },
+    // The same, and what a rebuild left beside the archive.
+    { bucket: 'enriched', prefix: '', actions: [...OBJECTS, 'DeleteObject'] },
     { bucket: 'internal', prefix: 'spool/', actions: ['ListBucket'] },
   ],
   export: [
@@ -76,6 +78,9 @@ export const PERMISSIONS: Readonly<Record<FunctionId, readonly Grant[]>> = {
     { table: 'rawEvents', actions: ['Query'] },
     { bucket: 'enriched', prefix: '', actions: ['GetObject', 'ListBucket'] },
     { bucket: 'export', prefix: '', actions: OBJECTS },
+    // Notes of what could not be delivered, or was stopped half way, go when it has been delivered.
+    { bucket: 'export', prefix: 'undelivered/', actions: ['DeleteObject'] },
+    { bucket: 'export', prefix: 'unfinished/', actions: ['DeleteObject'] },
     // A client's own bucket: its policy has to let this role in as well, or a role of the client's is taken.
     { clientBuckets: ['PutObject', 'AbortMultipartUpload'] },
     { role: 'evothesis-export-*' },

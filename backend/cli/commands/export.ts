@@ -53,8 +53,10 @@ export default defineCommand({
       ...(smallCells === undefined ? {} : { smallCells: Number(smallCells) }),
       ...(terminal
         ? {
-            onProgress: ({ hoursDone, hours, rows }) =>
-              void process.stderr.write(`\r${hoursDone} of ${hours} hours, ${rows} events`),
+            onProgress: ({ hoursDone, hours, rows, resumed }) =>
+              void process.stderr.write(
+                `\r${hoursDone} of ${hours} hours, ${rows} events${resumed ? ` (${resumed} from the run before)` : ''}`,
+              ),
           }
         : {}),
     });

@@ -35,8 +35,12 @@ const COOL: LifecycleRule = {
 const lifecycle = (bucket: keyof BucketNames, settings: StageSettings): LifecycleRule[] => {
   const rules: Readonly<Record<keyof BucketNames, LifecycleRule[]>> = {
     archive: [COOL, ...expire('retention', settings.archiveRetentionDays)],
-    enriched: [COOL, ...expire('retention', settings.archiveRetentionDays)],
-    export: expire('retention', settings.exportRetentionDays),
+    enriched: [COOL, ...expire('retention', settings.archiveRetentionDays), ...expire('rebuilds', 7, 'rebuilds/')],
+    // The log of deliveries stays: an erasure tells by it who has to be told.
+    export: [
+      ...expire('retention', settings.exportRetentionDays, 'exports/'),
+      ...expire('unfinished', 7, 'unfinished/'),
+    ],
     // The spool has no expiry: what lies there has been answered 200 and is in no table yet.
     internal: [
       ...expire('dead-letters', 90, INTERNAL_PREFIXES.deadLetters),

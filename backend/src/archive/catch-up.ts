@@ -3,6 +3,7 @@ import { archiveSites, type SitesOutcome } from './archive-hour.ts';
 import { hoursBack } from './hours.ts';
 import type { ArchiveKind } from './kinds.ts';
 import type { ArchiveIo } from './ports.ts';
+import { endRebuilds } from './range-switch.ts';
 
 /** Hours back that are searched for what an archiver missed while it was off; the tables keep a week at least. */
 const LOOK_BACK_HOURS = 48;
@@ -30,10 +31,12 @@ const spooledHours = async (io: ArchiveIo): Promise<ReadonlySet<string>> => {
 
 /**
  * Archives the last full hour, the one before it again, and every site-hour of the last two days whose marker does not
- * say that it has been archived: missed, incomplete, or opened again by late data.
+ * say that it has been archived: missed, incomplete, or opened again by late data. First it ends what a rebuild that was
+ * killed has begun.
  */
 export const catchUp = async (io: ArchiveIo, kind: ArchiveKind, now: Date): Promise<SitesOutcome> => {
   const all: SitesOutcome = { outcomes: [], failures: [] };
+  if (kind === 'enriched') await endRebuilds(io);
   const hours = hoursBack(now, LOOK_BACK_HOURS);
   const spooled = await spooledHours(io);
   const again = new Set(hours.slice(-AGAIN_HOURS));

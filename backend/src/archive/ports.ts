@@ -9,8 +9,11 @@ import type { ArchiveKind } from './kinds.ts';
 export type ObjectWriter = {
   /** `conflict`: another writer was first; nothing was written. */
   put(key: string, body: Uint8Array, options: PutOptions): Promise<'written' | 'conflict'>;
-  /** Nothing is visible under the key before `complete`. */
-  startUpload(key: string, options: { contentType: string }): Promise<PartUpload>;
+  /**
+   * Nothing is visible under the key before `complete`.
+   * @param options.resume what an earlier upload of the key has sent: it goes on, if it is still there
+   */
+  startUpload(key: string, options: { contentType: string; resume?: UploadedParts }): Promise<PartUpload>;
 };
 
 export type PutOptions = {
@@ -21,8 +24,12 @@ export type PutOptions = {
   ifAbsent?: boolean;
 };
 
+/** An upload that is under way: its name, and its parts in order. */
+export type UploadedParts = { id: string; parts: readonly { etag: string; bytes: number }[] };
+
 export type PartUpload = {
   part(body: Uint8Array): Promise<void>;
+  sent(): UploadedParts;
   complete(): Promise<void>;
   abort(): Promise<void>;
 };
@@ -67,6 +74,8 @@ export type ArchiveTables = {
   enriched(site: SiteHour, shard: number): AsyncIterable<EnrichedItem>;
   /** What has been erased of a site, so that no copy of it comes back. Empty for nearly every site. */
   tombstones(siteId: string): Promise<Tombstone[]>;
+  /** Days that a site keeps its archived hours; undefined: as long as the stage. */
+  archiveDays(siteId: string): Promise<number | undefined>;
   /** Writes on the marker what has been archived; `null` opens the hour again, so that the next run archives it. */
   mark(site: Pick<SiteHour, 'siteId' | 'hour'>, kind: 'raw' | 'enriched', revision: number | null): Promise<void>;
 };

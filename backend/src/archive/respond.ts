@@ -3,8 +3,10 @@ import { budgetPorts } from '../balance/budget/store.ts';
 import { unusualSites } from '../balance/traffic/watch.ts';
 import { dynamo } from '../clients/store.ts';
 import { isStage, tableNames } from '../records/names.ts';
+import { createSiteStore } from '../sites/store.ts';
 import { type ArchiveOutcome, archiveHour } from './archive-hour.ts';
 import { catchUp } from './catch-up.ts';
+import { expireSites, isSweepDue } from './expire.ts';
 import { isHour, lastFullHour } from './hours.ts';
 import { archiveIo } from './io.ts';
 import type { ArchiveKind } from './kinds.ts';
@@ -28,6 +30,17 @@ const warnOfLosses = ({ siteId, hour, manifest }: ArchiveOutcome): void => {
 const warnOfTraffic = async (io: ArchiveIo): Promise<void> => {
   for (const site of await unusualSites(io, lastFullHour(new Date())))
     console.warn(JSON.stringify({ event: 'traffic_unusual', ...site }));
+};
+
+/** Once a day, what sites keep for a shorter time than the stage. */
+const expire = async (io: ArchiveIo, kind: ArchiveKind, now: Date): Promise<void> => {
+  const sites = await createSiteStore(dynamo(), tableNames(io.stage).clientConfig).listSites();
+  await expireSites(
+    io.buckets[kind],
+    kind,
+    sites.map(({ config }) => config),
+    now,
+  );
 };
 
 /**
@@ -60,6 +73,8 @@ export const respond = async (kind: ArchiveKind, event: ArchiverEvent) => {
     ))
       console.warn(JSON.stringify({ event: 'sample_rate_changed', ...change }));
   }
+  const now = new Date();
+  if (hour === undefined && isSweepDue(now)) await expire(io, kind, now);
   if (failures.length > 0)
     throw new Error(`${failures.length} site-hours failed: ${failures.map(({ message }) => message).join('; ')}`);
   return {

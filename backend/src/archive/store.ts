@@ -4,6 +4,7 @@ import type { EnrichedItem } from '../records/enriched-item.ts';
 import { hourMarker, hourShard, siteShard } from '../records/keys.ts';
 import { INDEXES, type TableNames } from '../records/names.ts';
 import type { RawItem } from '../records/raw-item.ts';
+import { createSiteStore } from '../sites/store.ts';
 import type { ArchiveTables, RawKey, SiteHour } from './ports.ts';
 import { type Item, type Query, rows, where } from './rows/store.ts';
 import { readTombstones } from './tombstones/store.ts';
@@ -68,6 +69,8 @@ export const archiveTables = (dynamo: DynamoDBClient, tables: TableNames): Archi
       };
       for await (const item of rows(dynamo, query)) yield fromItem<EnrichedItem>(item);
     },
+    archiveDays: async (siteId) =>
+      (await createSiteStore(dynamo, tables.clientConfig).getSite(siteId))?.config.archiveDays,
     tombstones: readTombstones(dynamo, tables.clientConfig),
     mark: async ({ siteId, hour }, kind, revision) => {
       const update = revision === null ? 'REMOVE #archived' : 'SET #archived = :revision';

@@ -1,13 +1,15 @@
 import { createBalance } from '../balance/index.ts';
 import type { EnrichedLine, RawLine } from '../records/lines.ts';
 import type { BalanceSheet, HourManifest } from '../records/manifest.ts';
+import { firstKept, overdue } from './expire.ts';
 import { hourManifest } from './inventory.ts';
-import type { ArchiveKind } from './kinds.ts';
+import { ARCHIVE_KINDS, type ArchiveKind } from './kinds.ts';
 import { archivedLines, ObjectMismatch } from './lines.ts';
 import { closeBalance } from './look-back.ts';
 import type { ArchiveIo } from './ports.ts';
 import { isPast } from './retention.ts';
 import { countedEvents, eachShard } from './sources.ts';
+import { readSwitch } from './view.ts';
 
 /** What may be wrong with an archived hour, each with what to do about it. */
 export const PROBLEMS = {
@@ -22,6 +24,10 @@ export const PROBLEMS = {
   unreadable: 'Items that the archiver could not read are left out: deploy a release that knows them, archive again.',
   balance_differs:
     'The balance sheet does not come out as in the manifest: an earlier hour was restated; archive again.',
+  rebuild_unfinished:
+    'A rebuild of the site was stopped: its hours hold, and are not all at their paths. The next run of the archiver ends it.',
+  archive_past_retention:
+    'The archive still holds hours that the site should have lost over two days ago: look after the archivers.',
   past_retention: 'The table still holds rows whose time to live was over three days ago.',
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;
@@ -121,6 +127,13 @@ export const verifySiteHour = async (
   const past = await readTable(io, siteId, hour, counter(batches, 'table'), now);
   if (past > 0) report('past_retention', `${past} rows`);
   const countRaw = counter(batches, 'raw');
+  const days = await io.tables.archiveDays(siteId);
+  if (days !== undefined)
+    for (const kind of ARCHIVE_KINDS) {
+      const key = await overdue(io.buckets[kind], kind, siteId, days, now);
+      if (key) report('archive_past_retention', key);
+    }
+  if ((await readSwitch(io.buckets.enriched, siteId)).now.switched) report('rebuild_unfinished', siteId);
   const receipt = ({ receivedAt, batchId }: RawLine | EnrichedLine) => `${receivedAt}#${batchId}`;
   const onRaw = (line: RawLine | EnrichedLine) => {
     countRaw(receipt(line), 1);
@@ -136,11 +149,12 @@ export const verifySiteHour = async (
   const enriched = await readArchive(io, 'enriched', site, onEnriched, report);
 
   const events = { table: total(batches, 'table'), raw: raw.rows, enriched: enriched.rows };
+  // Rows of the table may live longer than the archive.
   for (const [kind, { manifest }] of [
     ['raw', raw],
     ['enriched', enriched],
   ] as const)
-    if (!manifest && events.table + events.raw > 0)
+    if (!manifest && events.table + events.raw > 0 && (days === undefined || hour >= firstKept(days, now)))
       report('not_archived', `${kind}: ${events.table || events.raw} events`);
   const late = raw.manifest ? excess(batches, 'table', 'raw') : 0;
   if (late > 0) report('late_data', `${late} events`);

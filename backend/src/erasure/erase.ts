@@ -1,10 +1,11 @@
 import { hourManifest } from '../archive/inventory.ts';
 import { ARCHIVE_KINDS } from '../archive/kinds.ts';
 import { manifestBytes } from '../archive/manifest.ts';
+import { takeTurn } from '../archive/range-switch.ts';
 import { type Rewritten, rewriteHour } from '../archive/rewrite.ts';
 import type { EnrichedLine, RawLine } from '../records/lines.ts';
 import { markHash, type Tombstone } from '../records/tombstones.ts';
-import { deliveriesOf, remakeExports, subjectHash } from './exports.ts';
+import { deliveriesOf, dropUnfinished, remakeExports, subjectHash } from './exports.ts';
 import { findAll } from './find.ts';
 import type { ErasureIo } from './io.ts';
 import { deadLetters, hoursOf, spooledBatches } from './places.ts';
@@ -135,6 +136,8 @@ const eraseInternal = async (io: ErasureIo, subject: Subject, trail: Trail) => {
 export const erase = async (io: ErasureIo, subject: Subject, now = new Date()): Promise<ErasureReceipt> => {
   const { siteId, by, value } = subject;
   const erasedAt = now.toISOString();
+  // What a rebuild has written beside the archive goes to its place, or goes.
+  await takeTurn(io, siteId);
   const { hours, tables } = await hoursOf(io, siteId, await tableDays(io, siteId), now);
   const trail = createTrail(subject);
   const keys = { raw_table: [] as Record<string, string>[], enriched_table: [] as Record<string, string>[] };
@@ -160,6 +163,7 @@ export const erase = async (io: ErasureIo, subject: Subject, now = new Date()): 
       const rewritten = await rewriteHour(io, kind, { siteId, hour }, 'erasure', drop);
       if (rewritten) archives.push(rewritten);
     }
+  await dropUnfinished(io, siteId);
   const receipt: ErasureReceipt = {
     receiptId: `${siteId}-${erasedAt}`,
     siteId,

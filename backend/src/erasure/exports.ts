@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { hourManifest } from '../archive/inventory.ts';
 import { exportEvents } from '../export/export-events.ts';
 import { type Delivery, readJson } from '../export/log.ts';
 import type { ExportManifest } from '../export/manifest.ts';
+import { unfinishedOf } from '../export/unfinished.ts';
 import type { ErasureIo } from './io.ts';
 
 /** Whether an export was made of an hour that an erasure has changed since, by this run or by one that was stopped. */
@@ -35,6 +37,25 @@ export const remakeExports = async (io: ErasureIo, siteId: string) => {
     remade.push({ key, before: file.sha256, after: again.manifest.files[0]?.sha256 ?? '' });
   }
   return remade;
+};
+
+/**
+ * Drops what killed exports had sent of their files: nobody can read it, and the next run begins anew in any case, because
+ * the hours are others now. Parts in a client's bucket, which we may only put into, go with its rule for incomplete uploads.
+ */
+export const dropUnfinished = async (io: ErasureIo, siteId: string): Promise<void> => {
+  const places: string[] = [];
+  const own = io.exportBucket.url('');
+  for await (const { place, target, key, upload } of unfinishedOf(io.exportBucket, siteId)) {
+    places.push(place);
+    const options = { contentType: '', resume: upload };
+    const begun = target.startsWith('file:')
+      ? await io.targetAt(fileURLToPath(target)).startUpload(key, options)
+      : target.startsWith(own) && (await io.exportBucket.startUpload(target.slice(own.length) + key, options));
+    // What is gone already need not go.
+    if (begun) await begun.abort().catch(() => undefined);
+  }
+  if (places.length > 0) await io.exportBucket.remove(places);
 };
 
 /** Exports that left for a client's bucket or a directory and hold what has been erased: the client has to be told. */

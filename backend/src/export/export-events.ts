@@ -2,15 +2,14 @@ import { hoursBetween } from '../archive/hours.ts';
 import { ObjectMismatch } from '../archive/lines.ts';
 import { manifestBytes } from '../archive/manifest.ts';
 import { SITE_ID } from '../records/keys.ts';
-import type { EnrichedLine } from '../records/lines.ts';
 import type { ClientAccess } from '../records/site.ts';
 import { columnsNamed } from './columns.ts';
-import { type ExportFormat, FORMATS } from './format.ts';
+import type { ExportFormat } from './format.ts';
 import { type Delivery, span } from './log.ts';
 import { type ExportManifest, restatementOf } from './manifest.ts';
-import { createRekey, createSuppression } from './options.ts';
-import type { ExportIo, ExportTarget } from './ports.ts';
-import { hoursToRead, LOOK_BACK_HOURS, type Selection, selectLines, type UsedHour } from './selection.ts';
+import type { ExportIo } from './ports.ts';
+import { LOOK_BACK_HOURS } from './selection.ts';
+import { type ExportProgress, writeFile } from './write-file.ts';
 
 export type ExportRequest = {
   siteId: string;
@@ -35,16 +34,18 @@ export type ExportRequest = {
   smallCells?: number;
   /** Hours after `to` whose receipts may hold events of the range. Default 72. */
   lookBackHours?: number;
+  /** Rows between two notes of how far it is, from which a run that was killed goes on. Default 200,000. */
+  checkpointRows?: number;
   onProgress?: (progress: ExportProgress) => void;
 };
-
-export type ExportProgress = { hoursDone: number; hours: number; rows: number };
 
 export type { Delivery } from './log.ts';
 export type { ExportManifest } from './manifest.ts';
 
 export type ExportOutcome = {
   rows: number;
+  /** Of these, the rows that an earlier run had written before it was stopped. */
+  resumed: number;
   /** Addresses of what was written: the file, its manifest, `_SUCCESS`. */
   files: string[];
   manifestKey: string;
@@ -56,48 +57,6 @@ export type ExportOutcome = {
 /** Tries when an hour is restated while it is being read. */
 const ATTEMPTS = 3;
 const TWO_DAYS_MS = 48 * 3_600_000;
-
-/** The change that the options ask for; suppression reads the whole selection once before. */
-const changeOf = async (
-  io: ExportIo,
-  { siteId, rekeyFor, smallCells }: ExportRequest,
-  lines: () => AsyncIterable<EnrichedLine[]>,
-) => {
-  const changes: ((line: EnrichedLine) => EnrichedLine)[] = [];
-  if (smallCells !== undefined && smallCells > 1) {
-    const suppression = createSuppression(smallCells);
-    for await (const some of lines()) some.forEach(suppression.count);
-    changes.push(suppression.change);
-  }
-  if (rekeyFor !== undefined) changes.push(createRekey(await io.exportSecret(siteId), rekeyFor));
-  return (line: EnrichedLine) => changes.reduce((changed, change) => change(changed), line);
-};
-
-const attempt = async (io: ExportIo, request: ExportRequest, to: ExportTarget, base: string) => {
-  const { siteId, from, format, timeZone = 'UTC', lookBackHours = LOOK_BACK_HOURS, onProgress } = request;
-  const columns = columnsNamed(request.columns);
-  const selection: Selection = { siteId, from, to: request.to, lookBackHours };
-  const hours = await hoursToRead(io, selection);
-  const change = await changeOf(io, request, () => selectLines(io, selection, hours, () => undefined));
-  const source: UsedHour[] = [];
-  let rows = 0;
-  const writer = FORMATS[format].writer(to, `${base}.${FORMATS[format].ending}`, { columns, timeZone });
-  const progress = () => onProgress?.({ hoursDone: source.length, hours: hours.length, rows });
-  try {
-    for await (const lines of selectLines(io, selection, hours, (used) => source.push(used))) {
-      await writer.add(lines.map(change));
-      rows += lines.length;
-      progress();
-    }
-    const file = await writer.finish();
-    await writer.commit();
-    progress();
-    return { file, source, columns, timeZone };
-  } catch (error) {
-    await writer.discard();
-    throw error;
-  }
-};
 
 /** Markers go with the tables' time to live, so only the recent part of a range can be asked. */
 const unarchived = async (io: ExportIo, { siteId, from, to }: ExportRequest, now: Date): Promise<string[]> => {
@@ -132,16 +91,28 @@ export const exportEvents = async (io: ExportIo, request: ExportRequest, now = n
   const recipient = rekeyFor === undefined ? '' : `_${encodeURIComponent(rekeyFor)}`;
   const base = `${folder}${siteId}_${period}${recipient}`;
 
-  let made: Awaited<ReturnType<typeof attempt>> | undefined;
+  const columns = columnsNamed(request.columns);
+  const { timeZone = 'UTC', lookBackHours = LOOK_BACK_HOURS, checkpointRows, onProgress } = request;
+  const given = { ...(rekeyFor !== undefined && { rekeyFor }), ...(smallCells !== undefined && { smallCells }) };
+  const wanted = {
+    selection: { siteId, from, to, lookBackHours },
+    format,
+    columns,
+    timeZone,
+    options: given,
+    base,
+    ...(checkpointRows !== undefined && { checkpointRows }),
+    ...(onProgress && { onProgress }),
+  };
+  let made: Awaited<ReturnType<typeof writeFile>> | undefined;
   for (let tries = 1; !made; tries++) {
     try {
-      made = await attempt(io, request, place, base);
+      made = await writeFile(io, place, wanted);
     } catch (error) {
       if (!(error instanceof ObjectMismatch) || tries === ATTEMPTS) throw error;
     }
   }
-  const { file, source, columns, timeZone } = made;
-  const given = { ...(rekeyFor !== undefined && { rekeyFor }), ...(smallCells !== undefined && { smallCells }) };
+  const { file, source, resumed, forget } = made;
   const options = Object.keys(given).length > 0 ? given : undefined;
   const manifest: ExportManifest = {
     kind: 'export',
@@ -162,8 +133,10 @@ export const exportEvents = async (io: ExportIo, request: ExportRequest, now = n
   await place.put(`${folder}_SUCCESS`, new Uint8Array(), { contentType: 'text/plain' });
   if (target !== undefined)
     await logDelivery(io, { deliveredAt: now.toISOString(), target: place.url(''), manifest }, request.log);
+  await forget();
   return {
     rows: file.rows,
+    resumed,
     files: [file.key, manifestKey, `${folder}_SUCCESS`].map(place.url),
     manifestKey,
     manifest,

@@ -9,7 +9,7 @@
  * `target` is a directory, `s3://bucket/prefix`, or absent: then the stage's export bucket under `exports/SITE/FROM_TO/`.
  */
 export { type Column, type ColumnName, CSV_COLUMNS, columnsNamed } from './columns.ts';
-export { type ExportOutcome, type ExportProgress, type ExportRequest, exportEvents } from './export-events.ts';
+export { type ExportOutcome, type ExportRequest, exportEvents } from './export-events.ts';
 export { type ExportFormat, FORMATS, isExportFormat } from './format.ts';
 export { exportIo } from './io.ts';
 export type { ExportIo } from './ports.ts';

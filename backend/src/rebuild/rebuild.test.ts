@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ArchiveIo, archiveHour, archiveIo, verifyHour } from '../archive/index.ts';
-import { hourManifest } from '../archive/inventory.ts';
-import { hourLines } from '../archive/lines.ts';
-import { rawBatch } from '../archive/testing/batches.ts';
+import { endRebuilds, takeTurn } from '../archive/range-switch.ts';
+import { enrichedBatch, rawBatch } from '../archive/testing/batches.ts';
 import { putEnriched, putRaw, startStores, type TestStores } from '../archive/testing/store.ts';
+import { switchKey } from '../archive/view.ts';
+import { selectLines, sourceHours } from '../export/selection.ts';
 import type { EnrichedBatch } from '../records/enriched.ts';
 import { defaultSiteConfig } from '../records/site.ts';
 import { createReenrichment } from './enrichment.ts';
@@ -49,28 +50,134 @@ it('keeps what comes out the same, names included, and restates what does not', 
     sessions: { split: 0, merged: 0, moved: 0 },
   };
   expect(await rebuild(io, { ...range, diff: true })).toMatchObject({ ...expected, rewritten: 0 });
-  // Killed between an object and its manifest: the hour is readable, and the next rebuild ends what was begun.
   const { enriched: bucket } = io.buckets;
-  let manifests = 0;
-  const put: typeof bucket.put = (key, body, options) =>
-    key.endsWith('.manifest.json') && ++manifests === 2
-      ? Promise.reject(new Error('gone'))
-      : bucket.put(key, body, options);
-  const broken = { ...io, buckets: { ...io.buckets, enriched: { ...bucket, put } } };
-  await expect(rebuild(broken, range)).rejects.toThrow('gone');
-  let lines = 0;
-  const manifest = await hourManifest(bucket, 'enriched', 'shop', hours[1] ?? '');
-  expect(manifest?.pending).toHaveLength(2);
-  for await (const texts of hourLines(bucket, manifest)) lines += texts.length;
-  expect(lines).toBe(24);
-  // What it would have changed has been, but for the manifest.
-  expect(await rebuild(io, range)).toMatchObject({ changed: 0, rewritten: 1 });
+  /** The range as somebody sees it who reads it now: how many of its events are of that channel. */
+  const direct = async () => {
+    const selection = { siteId: 'shop', from: range.from, to: range.to, lookBackHours: 0 };
+    let found = 0;
+    for (const hour of await sourceHours(io, selection))
+      for await (const some of selectLines(io, selection, hour))
+        found += some.filter(({ normalized }) => normalized.traffic_source_category === 'direct').length;
+    return found;
+  };
+  const before = await direct();
+  /** The outside world up to the write of an object that is the `nth` to match; it is gone then. */
+  const until = (match: (key: string, body: Uint8Array) => boolean, nth = 1): ArchiveIo => {
+    let times = 0;
+    const put: typeof bucket.put = (key, body, options) =>
+      match(key, body) && ++times >= nth ? Promise.reject(new Error('gone')) : bucket.put(key, body, options);
+    return { ...io, buckets: { ...io.buckets, enriched: { ...bucket, put } } };
+  };
+  // Killed while it writes beside the archive, and before the switch: nothing has changed.
+  await expect(
+    rebuild(
+      until((key) => key.startsWith('rebuilds/') && key.endsWith('.parquet')),
+      range,
+    ),
+  ).rejects.toThrow();
+  await expect(
+    rebuild(
+      until((_, body) => Buffer.from(body).includes('"switched"')),
+      range,
+    ),
+  ).rejects.toThrow('gone');
+  expect(await direct()).toBe(before);
+  expect(await rebuild(io, { ...range, diff: true })).toMatchObject({ changed: 2 });
+  // Killed after the switch, in the midst of moving: all of it holds, at its path or beside it.
+  await expect(
+    rebuild(
+      until((key) => key.startsWith('enriched-events/'), 2),
+      range,
+    ),
+  ).rejects.toThrow('gone');
+  expect(await direct()).toBe(before + 2);
+  const [, half] = await Promise.all(hours.map((hour) => verifyHour(io, { hour, siteId: 'shop' })));
+  expect(half?.[0]?.problems).toMatchObject([{ code: 'rebuild_unfinished' }]);
+  // The next run of the archiver ends it.
+  await endRebuilds(io);
+  expect(await direct()).toBe(before + 2);
+  const left: string[] = [];
+  for await (const { key } of bucket.list('rebuilds/')) left.push(key);
+  expect(left).toEqual([switchKey('shop')]);
   expect(await rebuild(io, range)).toMatchObject({ changed: 0, rewritten: 0 });
   const reports = await Promise.all(hours.map((hour) => verifyHour(io, { hour, siteId: 'shop' })));
   expect(reports.flat().map(({ ok, revisions }) => ({ ok, enriched: revisions.enriched }))).toEqual([
     { ok: true, enriched: 1 },
     { ok: true, enriched: 2 },
   ]);
+});
+
+it('switches all hours of a range in one step, and gives way to what restates an hour meanwhile', async () => {
+  const siteId = 'steps';
+  const steps = Array.from({ length: 4 }, (_, n) => `2026-11-20T0${n}`);
+  const there = {
+    site: defaultSiteConfig(siteId, 'dev'),
+    from: new Date('2026-11-20T00:00:00Z'),
+    to: new Date('2026-11-20T04:00:00Z'),
+  };
+  const raws = steps.map((hour, n) => ({ ...rawBatch(n, { hour }), siteId }));
+  const live = createReenrichment(there.site, new Map());
+  const enriched: EnrichedBatch[] = [];
+  for (const raw of raws) {
+    const batch = (await live.enrich(raw)) as EnrichedBatch;
+    enriched.push({ ...batch, normalized: { ...batch.normalized, traffic_source_category: 'paid_search' } });
+  }
+  await putRaw(stores, raws);
+  await putEnriched(stores, enriched);
+  for (const hour of steps)
+    for (const kind of ['raw', 'enriched'] as const) await archiveHour(io, { kind, hour, siteId });
+  const { enriched: bucket } = io.buckets;
+  const selection = { siteId, from: there.from, to: there.to, lookBackHours: 0 };
+  /** Revisions that a reader of the range would use, at one moment. */
+  const seen = async () => (await sourceHours(io, selection)).map(({ revision }) => revision).join('');
+
+  // A reader looks at every single write of the rebuild.
+  const sights = new Set<string>();
+  const put: typeof bucket.put = async (...write) => {
+    const answer = await bucket.put(...write);
+    sights.add(await seen());
+    return answer;
+  };
+  let late = false;
+  const watched = { ...io, buckets: { ...io.buckets, enriched: { ...bucket, put } } };
+  expect(await rebuild(watched, there)).toMatchObject({ rewritten: 4 });
+  expect([...sights]).toEqual(['1111', '2222']);
+
+  // Late data for an hour that has been rebuilt and is not at its path yet: what the archiver makes of it holds.
+  const hour = (n: number) => steps[n] as string;
+  const restate = async (n: number, batch: number) => {
+    const more = { ...rawBatch(batch, { hour: hour(n) }), siteId };
+    await putRaw(stores, [more]);
+    await putEnriched(stores, [enrichedBatch(more)]);
+    for (const kind of ['raw', 'enriched'] as const) await archiveHour(io, { kind, hour: hour(n), siteId });
+  };
+  for (let n = 0; n < steps.length; n++) await restate(n, 20 + n);
+  expect(await seen()).toBe('3333');
+  const restating: typeof bucket.put = async (key, body, options) => {
+    const answer = await bucket.put(key, body, options);
+    if (!late && Buffer.from(body).includes('"switched"')) {
+      late = true;
+      await restate(3, 30);
+    }
+    return answer;
+  };
+  await rebuild({ ...io, buckets: { ...io.buckets, enriched: { ...bucket, put: restating } } }, there);
+  expect(late).toBe(true);
+  const last = (await sourceHours(io, selection)).at(-1);
+  expect(last).toMatchObject({ hour: hour(3), rows: 6 });
+  expect(last?.key).toMatch(/^enriched-events/);
+
+  // An erasure, or another rebuild, that begins meanwhile takes the turn away.
+  const interrupted: typeof bucket.put = async (key, body, options) => {
+    if (key.startsWith('rebuilds/') && key.endsWith('.parquet')) await takeTurn(io, siteId);
+    return bucket.put(key, body, options);
+  };
+  await restate(1, 40);
+  const broken = { ...io, buckets: { ...io.buckets, enriched: { ...bucket, put: interrupted } } };
+  await expect(rebuild(broken, there)).rejects.toThrow('begun meanwhile');
+  const left: string[] = [];
+  for await (const { key } of bucket.list(`rebuilds/domain=${siteId}/`)) left.push(key);
+  expect(left).toEqual([switchKey(siteId)]);
 });
 
 it('counts groups that came apart and together', () => {

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { hourPlus } from '../archive/hours.ts';
-import { archivedHours, hourManifest } from '../archive/inventory.ts';
-import { hourLines } from '../archive/lines.ts';
+import { archivedHours } from '../archive/inventory.ts';
+import { archivedLines } from '../archive/lines.ts';
 import { rawLines } from '../archive/look-back.ts';
 import type { ArchiveIo } from '../archive/ports.ts';
-import { rewriteHour } from '../archive/rewrite.ts';
+import { switchOver, takeTurn } from '../archive/range-switch.ts';
+import { rewriteBeside } from '../archive/rewrite.ts';
+import { type ArchiveView, openView } from '../archive/view.ts';
 import { byIdentity, type Revision } from '../enrichment/identity/index.ts';
 import type { EnrichedBatch } from '../records/enriched.ts';
 import { fromRawLines } from '../records/from-lines.ts';
@@ -79,28 +82,37 @@ const run = async (
   };
 };
 
-/** Reads an hour; true where an earlier rewriting of it was stopped before its manifest. */
-const eachLine = async (io: ArchiveIo, siteId: string, hour: string, onLine: (line: EnrichedLine) => void) => {
-  const manifest = await hourManifest(io.buckets.enriched, 'enriched', siteId, hour);
-  for await (const texts of hourLines(io.buckets.enriched, manifest))
+/** Reads an hour as it holds; true where an erasure of it was stopped before its manifest. */
+const eachLine = async (io: ArchiveIo, view: ArchiveView, hour: string, onLine: (line: EnrichedLine) => void) => {
+  const seen = await view.hour(hour);
+  const object = seen?.manifest.objects.find(({ format }) => format === 'jsonl.gz');
+  if (!seen || !object) return false;
+  const { pending } = seen.manifest;
+  const source = { key: seen.keyOf(object), sha256: object.sha256 };
+  const coming = (pending ?? []).map(({ sha256 }) => sha256);
+  for await (const texts of archivedLines(io.buckets.enriched, source, coming))
     for (const text of texts) onLine(JSON.parse(text) as EnrichedLine);
-  return manifest?.pending !== undefined;
+  return pending !== undefined;
 };
 
 /**
  * Re-enriches a range of the raw archive with the current versions and in hindsight: what later batches revealed of an
  * identity holds from its first one, in its sessions and counts too. Identities, households and sessions whose groups
- * stay the same keep their names. An hour that comes out the same keeps its revision; each of the others becomes a new
- * one in a single step: readers see the hour before it or the hour after it. One that was stopped goes on when it is run
- * again. The tables are not touched: their rows are on their way out, and what they hold restates only
+ * stay the same keep their names. An hour that comes out the same keeps its revision. The others are written beside the
+ * archive and hold from one moment on, all of them: who reads several hours (`openView`) sees the range before it or the
+ * range after it. The tables are not touched: their rows are on their way out, and what they hold restates only
  * hours that get late data.
+ * @throws Error where another rebuild or an erasure of the site was begun meanwhile
  */
 export const rebuild = async (io: ArchiveIo, request: RebuildRequest): Promise<RebuildSummary> => {
   const { siteId } = request.site;
+  const id = randomUUID();
+  if (!request.diff) await takeTurn(io, siteId, id);
+  const view = await openView(io.buckets.enriched, siteId);
   let interrupted = false;
   const compare = (revisions: Revisions, onPair: (before: EnrichedLine, after: EnrichedLine) => void) =>
     run(io, request, revisions, async (hour, lineOf) => {
-      const stopped = await eachLine(io, siteId, hour, (before) => {
+      const stopped = await eachLine(io, view, hour, (before) => {
         const after = lineOf(before);
         if (after) onPair(before, after);
       });
@@ -115,14 +127,15 @@ export const rebuild = async (io: ArchiveIo, request: RebuildRequest): Promise<R
     await compare(revisions, comparison.pair);
   }
   const { hours } = await compare(revisions, comparison.count);
-  let rewritten = 0;
+  const rewritten: string[] = [];
   if (!request.diff && (interrupted || comparison.summary().changed > 0))
     await run(io, request, revisions, async (hour, lineOf) => {
       const change = (before: EnrichedLine): EnrichedLine => {
         const after = lineOf(before);
         return after ? comparison.settle(before, after) : before;
       };
-      if (await rewriteHour<EnrichedLine>(io, 'enriched', { siteId, hour }, 'rebuild', change)) rewritten++;
+      if (await rewriteBeside(io, { siteId, hour }, id, change)) rewritten.push(hour);
     });
-  return { siteId, hours, ...comparison.summary(), rewritten };
+  if (!request.diff) await switchOver(io, siteId, id, rewritten);
+  return { siteId, hours, ...comparison.summary(), rewritten: rewritten.length };
 };

@@ -20,6 +20,8 @@ export type SiteConfig = {
   newCampaignNewSession: boolean;
   /** Days that table rows live. Default by stage: dev 7, prod 180. */
   retentionDays: number;
+  /** Days that archived hours are kept. Default: as long as the stage keeps them. */
+  archiveDays?: number;
   /** Oldest client time that is believed, hours before receipt. Default 72. */
   maxEventAgeHours: number;
   /** Shards of a site-hour, fixed for an hour when its first batch arrives. 1 carries about 1,000 batches a second. */

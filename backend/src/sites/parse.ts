@@ -81,6 +81,13 @@ export const SITE_SETTINGS = {
     describe: 'days that table rows live (dev 7, prod 180)',
     read: wholeNumber('retention days', 1, 3650),
   },
+  'archive-days': {
+    field: 'archiveDays',
+    value: 'N|off',
+    describe: 'days that archived hours are kept (as long as the stage keeps them)',
+    // Archivers look back two days, and exports read three days beyond their range.
+    read: orOff((text) => integer('archive days', text, 4, 3650)),
+  },
   'max-event-age-hours': {
     field: 'maxEventAgeHours',
     value: 'N',

@@ -49,23 +49,24 @@ export const bucket = (s3: S3Client, Bucket: string, options: BucketOptions = {}
         throw error;
       }
     },
-    startUpload: async (Key, { contentType }) => {
-      const { UploadId } = await s3.send(
-        new CreateMultipartUploadCommand({ Bucket, Key, ContentType: contentType, ...options }),
-      );
-      const parts: { ETag: string | undefined; PartNumber: number }[] = [];
+    startUpload: async (Key, { contentType, resume }) => {
+      const create = () =>
+        s3.send(new CreateMultipartUploadCommand({ Bucket, Key, ContentType: contentType, ...options }));
+      const id = resume?.id ?? (await create()).UploadId ?? '';
+      const upload = { Bucket, Key, UploadId: id, ...owner };
+      const parts = [...(resume?.parts ?? [])];
       return {
         part: async (Body) => {
-          const PartNumber = parts.length + 1;
-          const { ETag } = await s3.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body, ...owner }));
-          parts.push({ ETag, PartNumber });
+          const { ETag = '' } = await s3.send(new UploadPartCommand({ ...upload, PartNumber: parts.length + 1, Body }));
+          parts.push({ etag: ETag, bytes: Body.length });
         },
+        sent: () => ({ id, parts: [...parts] }),
         complete: async () => {
-          const MultipartUpload = { Parts: parts };
-          await s3.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload, ...owner }));
+          const Parts = parts.map(({ etag }, at) => ({ ETag: etag, PartNumber: at + 1 }));
+          await s3.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }));
         },
         abort: async () => {
-          await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId, ...owner }));
+          await s3.send(new AbortMultipartUploadCommand(upload));
         },
       };
     },

@@ -1,9 +1,13 @@
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ExportTarget } from '../ports.ts';
 
-/** A directory as the target of an export. A file gets its name when it is whole, as in S3. */
+/**
+ * A directory as the target of an export. A file gets its name when it is whole, as in S3; its parts are kept in a file
+ * beside it, `NAME.<upload>.partial`, which another process can go on with.
+ */
 export const directory = (root: string): ExportTarget => {
   const pathOf = async (key: string) => {
     const path = join(root, key);
@@ -19,22 +23,30 @@ export const directory = (root: string): ExportTarget => {
       await rename(partial, path);
       return 'written';
     },
-    startUpload: async (key) => {
+    startUpload: async (key, { resume }) => {
       const path = await pathOf(key);
-      const partial = `${path}.${process.pid}.partial`;
-      const file = await open(partial, 'w');
+      const id = resume?.id ?? randomUUID();
+      const parts = [...(resume?.parts ?? [])];
+      const partial = `${path}.${id}.partial`;
+      let size = parts.reduce((sum, { bytes }) => sum + bytes, 0);
       return {
         part: async (body) => {
-          await file.writeFile(body);
+          // At its place: what was written after the last checkpoint is written over, by whoever else is at it too.
+          const file = await open(partial, parts.length === 0 ? 'w' : 'r+');
+          try {
+            await file.write(body, 0, body.length, size);
+          } finally {
+            await file.close();
+          }
+          parts.push({ etag: '', bytes: body.length });
+          size += body.length;
         },
+        sent: () => ({ id, parts: [...parts] }),
         complete: async () => {
-          await file.close();
+          await truncate(partial, size);
           await rename(partial, path);
         },
-        abort: async () => {
-          await file.close();
-          await rm(partial, { force: true });
-        },
+        abort: () => rm(partial, { force: true }),
       };
     },
   };

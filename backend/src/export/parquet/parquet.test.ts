@@ -14,7 +14,12 @@ const folder = mkdtempSync(join(tmpdir(), 'evothesis-parquet-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const write = async (name: string, lines: readonly unknown[], timeZone = 'UTC', groupRows?: number) => {
-  const writer = parquetWriter(directory(folder), name, { columns: CSV_COLUMNS, timeZone }, groupRows);
+  const writer = parquetWriter(
+    directory(folder),
+    name,
+    { columns: CSV_COLUMNS, timeZone },
+    groupRows ? { groupRows } : {},
+  );
   for (let at = 0; at < lines.length; at += 7) await writer.add(lines.slice(at, at + 7));
   const object = await writer.finish();
   await writer.commit();

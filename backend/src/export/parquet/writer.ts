@@ -1,9 +1,9 @@
 import type { RowGroup } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
-import type { LineWriter, ObjectWriter } from '../../archive/ports.ts';
-import { createUpload } from '../../archive/upload.ts';
+import type { ObjectWriter } from '../../archive/ports.ts';
 import type { FileShape } from '../columns.ts';
+import { type FileOptions, type FileWriter, fileUpload } from '../file-writer.ts';
 import { createRowReader } from '../value.ts';
 import { createRowGroup, SORTED_BY } from './row-group.ts';
 import { schemaOf } from './schema.ts';
@@ -17,34 +17,41 @@ const MAGIC = 0x31524150;
 /** Bytes of a text that a bound keeps. */
 const BOUND_BYTES = 64;
 
+/** What a file of which a part has been written has to remember: where it stands, and what its footer will say. */
+type Form = { offset: number; groups: RowGroup[] };
+
 /**
  * A Parquet file: strings dictionary-encoded where that saves half, snappy, bounds for every column, rows sorted by the
  * time of the event. Lines come in the order of receipt, which is nearly that: a group is full, waits for some more
  * rows, and is written; the next one begins where its time ends. So a file of up to 50,000 rows is sorted as a whole,
  * and the groups of a larger one follow each other in time, but for events that came after 12,500 others that are
- * younger: those stand in groups of their own at the end, and loosen nobody's bounds. The same lines give the same bytes.
- * @param groupRows default 50,000
+ * younger: those stand in groups of their own at the end, and loosen nobody's bounds. A checkpoint writes all groups that
+ * are open, and order begins anew. The same lines with the same checkpoints give the same bytes.
+ * @param options.groupRows default 50,000
  */
 export const parquetWriter = (
   to: ObjectWriter,
   key: string,
   { columns, timeZone }: FileShape,
-  groupRows = GROUP_ROWS,
-): LineWriter<unknown> => {
-  const upload = createUpload(to, key, 'application/vnd.apache.parquet');
+  options: FileOptions & { groupRows?: number } = {},
+): FileWriter => {
+  const { groupRows = GROUP_ROWS, from } = options;
+  const before = from && (from.form as Form);
+  const upload = fileUpload(to, key, 'application/vnd.apache.parquet', options);
   const bytes = new ByteWriter(1 << 20);
-  bytes.appendUint32(MAGIC);
+  if (before) bytes.offset = before.offset;
+  else bytes.appendUint32(MAGIC);
   const shape = { columns, timeZone };
   const grace = groupRows * GRACE;
   const read = createRowReader(columns);
   const sorted = columns.findIndex(({ name }) => name === SORTED_BY);
-  const groups: RowGroup[] = [];
+  const groups: RowGroup[] = [...(before?.groups ?? [])];
   let [current, next] = [createRowGroup(shape), createRowGroup(shape)];
   const late = createRowGroup(shape);
   /** Times from here on belong to the next group; the ones before `written` have been written. */
   let [end, written] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let newest = Number.NEGATIVE_INFINITY;
-  let rows = 0;
+  let rows = from?.rows ?? 0;
 
   const send = async () => {
     const chunk = bytes.getBytes().slice();
@@ -56,6 +63,9 @@ export const parquetWriter = (
     const done = group.write(bytes);
     if (done) groups.push(done);
     await send();
+  };
+  const flushAll = async () => {
+    for (const group of [current, next, late]) await flush(group);
   };
   const turn = async () => {
     await flush(current);
@@ -80,8 +90,14 @@ export const parquetWriter = (
     add: async (lines) => {
       for (const line of lines) await push(line);
     },
+    checkpoint: async () => {
+      await flushAll();
+      [end, written, newest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+      const sent = await upload.checkpoint();
+      return sent && { rows, ...sent, form: { offset: bytes.offset, groups: [...groups] } satisfies Form };
+    },
     finish: async () => {
-      for (const group of [current, next, late]) await flush(group);
+      await flushAll();
       writeMetadata(
         bytes,
         {

@@ -2,10 +2,12 @@ import { type DynamoDBClient, QueryCommand, ScanCommand } from '@aws-sdk/client-
 import { hourPlus } from '../../archive/hours.ts';
 import { ATHENA_LINKS } from '../../archive/kinds.ts';
 import { eachShard } from '../../archive/sources.ts';
+import { rebuildFolder } from '../../archive/view.ts';
 import { fromItem } from '../../clients/attributes.ts';
 import { tableDays } from '../../erasure/erase.ts';
 import type { ErasureIo } from '../../erasure/index.ts';
 import { deadLetters, hoursOf, spooledBatches } from '../../erasure/places.ts';
+import { unfinishedFolder } from '../../export/unfinished.ts';
 import { BAD_ROW_DAYS, badRowsKey } from '../../records/bad-rows.ts';
 import { hourMarker, hourOf, SITE_LIST } from '../../records/keys.ts';
 import { INTERNAL_PREFIXES, type TableNames } from '../../records/names.ts';
@@ -174,12 +176,14 @@ export const siteRemains = (
         io.buckets.enriched,
         `enriched-events/domain=${siteId}/`,
         `${ATHENA_LINKS}domain=${siteId}/`,
+        rebuildFolder(siteId),
       ),
       export: await objectsBelow(
         io.exportBucket,
         `exports/${siteId}/`,
         `deliveries/${siteId}/`,
         `undelivered/${siteId}/`,
+        unfinishedFolder(siteId),
       ),
       // What questions of the site brought for Athena to read.
       questions: await objectsBelow(io.internal, `${INTERNAL_PREFIXES.athenaHot}site=${siteId}/`),
