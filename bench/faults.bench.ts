@@ -11,8 +11,10 @@ const STATE = 'bench/results/faults.json';
 type Measured = FaultResult & { seconds: number; at: string };
 
 console.warn = () => {};
-const measured: Record<string, Measured> = JSON.parse(await readFile(STATE, 'utf8').catch(() => '{}'));
-const save = async (): Promise<void> => {
+/** Read anew each time: other rows may be measured by another process meanwhile. */
+const save = async (row: Measured): Promise<void> => {
+  const measured: Record<string, Measured> = JSON.parse(await readFile(STATE, 'utf8').catch(() => '{}'));
+  measured[row.name] = row;
   const rows = FAULT_ROWS.flatMap(({ name }) => measured[name] ?? []);
   const seconds = rows.reduce((sum, row) => sum + row.seconds, 0);
   const text = `# Faults between the ingest and its stores
@@ -41,9 +43,9 @@ for (const row of FAULT_ROWS.slice(first - 1, last)) {
   started = performance.now();
   const [result] = await runFaults(batches, [row]);
   if (!result) continue;
-  measured[row.name] = { ...result, seconds: (performance.now() - started) / 1000, at: new Date().toISOString() };
-  await save();
-  console.log(JSON.stringify(measured[row.name]));
+  const measured = { ...result, seconds: (performance.now() - started) / 1000, at: new Date().toISOString() };
+  await save(measured);
+  console.log(JSON.stringify(measured));
   if (result.found !== result.answered || result.doubled !== 0) failed.push(row.name);
 }
 if (failed.length > 0) {

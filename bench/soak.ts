@@ -22,7 +22,7 @@ type Report = {
     archived?: { raw: number; enriched: number };
   };
   settledAfterSeconds: number;
-  memoryMb: Record<string, { first: number; last: number; max: number; mbPerHour: number }>;
+  memoryMb: Record<string, { first: number; last: number; max: number; fifths: number[]; mbPerHour: number }>;
 };
 
 const system = await startSystem();
@@ -87,12 +87,12 @@ ${requests.ms.p50.toFixed(1)} ms, p99 ${requests.ms.p99.toFixed(1)} ms, longest 
 
 Resident memory, looked at every five seconds. The slope is that of a line through the second half of the run, by least squares.
 
-| process | MB at first | at last | most | MB an hour |
-|---|---|---|---|---|
+| process | MB at first | means of the five fifths of the run | at last | most | MB an hour |
+|---|---|---|---|---|---|
 ${Object.entries(memoryMb)
   .map(
     ([name, mb]) =>
-      `| ${name} | ${[mb.first, mb.last, mb.max, mb.mbPerHour].map((value) => value.toFixed(1)).join(' | ')} |`,
+      `| ${name} | ${mb.first.toFixed(1)} | ${mb.fifths.map((value) => value.toFixed(0)).join(', ')} | ${[mb.last, mb.max, mb.mbPerHour].map((value) => value.toFixed(1)).join(' | ')} |`,
   )
   .join('\n')}
 

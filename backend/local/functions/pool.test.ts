@@ -28,7 +28,7 @@ writeFileSync(wrong, 'export const handler = async (event, context, callback) =>
 
 let pool: Pool;
 let log = '';
-const open = (more: { file?: string; size?: number; timeoutMs?: number } = {}): Pool => {
+const open = (more: { file?: string; size?: number; timeoutMs?: number; idleMs?: number } = {}): Pool => {
   log = '';
   pool = createPool(
     {
@@ -39,7 +39,12 @@ const open = (more: { file?: string; size?: number; timeoutMs?: number } = {}): 
       timeoutMs: more.timeoutMs ?? 5_000,
       env: { STAGE: 'dev' },
     },
-    { size: more.size ?? 2, region: 'us-west-1', log: (line) => (log += line) },
+    {
+      size: more.size ?? 2,
+      region: 'us-west-1',
+      log: (line) => (log += line),
+      ...(more.idleMs === undefined ? {} : { idleMs: more.idleMs }),
+    },
   );
   return pool;
 };
@@ -93,6 +98,15 @@ it('gives young objects no more than their share of the function’s memory', as
   open({ size: 1, timeoutMs: 60_000 });
   // V8's own limit would be 128 MB.
   expect(await invoke({ do: 'litter' })).toBeLessThanOrEqual(128 * 2 ** 20 * 0.15);
+});
+
+it('ends what has had no event for long, but for those that were warmed', async () => {
+  open({ size: 3, idleMs: 100 });
+  pool.warm(1);
+  await Promise.all(Array.from({ length: 3 }, () => invoke({ do: 'wait' })));
+  expect(pool.size()).toBe(3);
+  await expect.poll(() => pool.size()).toBe(1);
+  expect(await invoke({})).toMatchObject({ stage: 'dev' });
 });
 
 it('has other variables from one event to the next, and ends what is under way with the ones it began with', async () => {

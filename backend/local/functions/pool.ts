@@ -12,6 +12,12 @@ const YOUNG_SHARE = 0.15;
 /** A thread may take this long to load its bundle: Lambda gives an init phase of 10 s. */
 const INIT_MS = 10_000;
 
+/**
+ * An environment without an event for so long is ended, as Lambda does (sooner or later, it does not say when): the
+ * functions on a schedule would otherwise keep some 50 MB each for a run in an hour.
+ */
+const IDLE_MS = 120_000;
+
 type Job = { event: string; settle: (outcome: Outcome) => void };
 type Environment = {
   worker: Worker;
@@ -27,6 +33,8 @@ export type PoolOptions = {
   /** Most environments at once; further events wait, where Lambda would start more or throttle. */
   size: number;
   region: string;
+  /** Milliseconds without an event after which an environment ends, unless it is one of those warmed. Default 2 min. */
+  idleMs?: number;
   log: (line: Buffer | string) => void;
 };
 
@@ -45,6 +53,7 @@ export const createPool = (spec: FunctionSpec, options: PoolOptions) => {
   const waiting: Job[] = [];
   let sequence = 0;
   let { env } = spec;
+  let kept = 0;
 
   const finish = (environment: Environment, outcome: Outcome): void => {
     clearTimeout(environment.timer);
@@ -73,6 +82,7 @@ export const createPool = (spec: FunctionSpec, options: PoolOptions) => {
   const send = (environment: Environment): void => {
     const { job } = environment;
     if (!job) return;
+    clearTimeout(environment.timer);
     environment.timer = setTimeout(
       () => discard(environment, failure('Sandbox.Timedout', `Task timed out after ${spec.timeoutMs / 1000} seconds`)),
       spec.timeoutMs,
@@ -83,7 +93,12 @@ export const createPool = (spec: FunctionSpec, options: PoolOptions) => {
   const release = (environment: Environment): void => {
     const next = waiting.shift();
     if (next) assign(environment, next);
-    else if (!environment.job) idle.push(environment);
+    else if (!environment.job) {
+      idle.push(environment);
+      environment.timer = setTimeout(() => {
+        if (environments.size > kept) discard(environment, failure('Sandbox.Closed', 'idle for too long'));
+      }, options.idleMs ?? IDLE_MS).unref();
+    }
   };
 
   const create = (): Environment => {
@@ -141,8 +156,9 @@ export const createPool = (spec: FunctionSpec, options: PoolOptions) => {
         else if (environments.size < options.size) assign(create(), job);
         else waiting.push(job);
       }),
-    /** Starts `count` environments before the first event. */
+    /** Starts `count` environments before the first event, and keeps so many however long none comes. */
     warm: (count: number): void => {
+      kept = count;
       while (environments.size < Math.min(count, options.size)) create();
     },
     /**

@@ -92,6 +92,6 @@ describe('the trend of memory', () => {
 
   it('judges a process that came later by its own time', () => {
     const late = memoryTrends([0, 60, 120, 180].map((second) => ({ second, mb: second < 60 ? {} : { late: 50 } })));
-    expect(late.late).toEqual({ first: 50, last: 50, max: 50, mbPerHour: 0 });
+    expect(late.late).toEqual({ first: 50, last: 50, max: 50, fifths: [50, 50, 50], mbPerHour: 0 });
   });
 });

@@ -5,6 +5,8 @@ export type MemoryTrend = {
   first: number;
   last: number;
   max: number;
+  /** Means of the five fifths of the run: what is flat shows there, and what grows by steps. */
+  fifths: readonly number[];
   /** Least squares over the second half of the run: caches fill and heaps settle in the first. MB an hour. */
   mbPerHour: number;
 };
@@ -17,6 +19,8 @@ const slope = (points: readonly { x: number; y: number }[]): number => {
   const spread = points.reduce((sum, point) => sum + (point.x - x) ** 2, 0);
   return spread === 0 ? 0 : points.reduce((sum, point) => sum + (point.x - x) * (point.y - y), 0) / spread;
 };
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** What became of each process's memory; one that was not there at some time is judged by when it was. */
 export const memoryTrends = (samples: readonly Sample[]): Record<string, MemoryTrend> => {
@@ -35,6 +39,10 @@ export const memoryTrends = (samples: readonly Sample[]): Record<string, MemoryT
           first: values[0] ?? 0,
           last: values.at(-1) ?? 0,
           max: Math.max(...values),
+          fifths: [0, 1, 2, 3, 4].flatMap((fifth) => {
+            const within = points.filter(({ x }) => Math.min(4, Math.floor((x * 18_000) / end)) === fifth);
+            return within.length > 0 ? [mean(within.map(({ y }) => y))] : [];
+          }),
           mbPerHour: slope(points.filter(({ x }) => x >= end / 7_200)),
         },
       ];
