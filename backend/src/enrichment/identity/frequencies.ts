@@ -1,6 +1,9 @@
 /** A count that fades: its value and the time it had that value (ms). */
 export type Fading = readonly [value: number, at: number];
 
+/** Returns within a week to a known line and to another one; visits outside office hours and inside. */
+export type LineCounts = readonly [kept: number, changed: number, offHours: number, officeHours: number];
+
 /** What a site's own traffic has taught, without any label. Everything adds up, so that instances can merge theirs. */
 export type Frequencies = {
   visits: number;
@@ -16,6 +19,8 @@ export type Frequencies = {
   zones: Record<string, number>;
   /** Visits lately, by `family version`. */
   versions: Record<string, Record<string, Fading>>;
+  /** What devices show of the lines of an operator; absent in rows from before this was learned. */
+  lines?: Record<string, LineCounts>;
   /** How often a browser that came back had a new version, in how many days: by family, and by `family version`. */
   updates: Record<string, [updates: number, days: number]>;
 };
@@ -23,7 +28,7 @@ export type Frequencies = {
 const DAY = 86_400_000;
 /** Old traffic counts for less: a week is long enough for the rhythm of days, short enough for a release. */
 const MEMORY_DAYS = 7;
-const KEPT = { operators: 500, zones: 100, families: 250 } as const;
+const KEPT = { operators: 500, zones: 100, families: 250, lines: 300 } as const;
 
 export const noFrequencies = (): Frequencies => ({
   visits: 0,
@@ -33,6 +38,7 @@ export const noFrequencies = (): Frequencies => ({
   operators: {},
   operatorDevices: 0,
   zones: {},
+  lines: {},
   versions: {},
   updates: {},
 });
@@ -59,12 +65,19 @@ export type Lesson = {
   newZone?: string;
   /** Set where a device was seen with this operator for the first time. */
   newOperator?: string;
+  /** Set where the operator is known; `kept` where a device came back to it that surely is the same. */
+  line?: { operator: string; offHours: boolean; kept?: boolean };
   /** Set for a link that is certain enough to learn from. */
   update?: { before: string; happened: boolean; days: number };
 };
 
+const addCounts = (counts: Record<string, LineCounts>, key: string, by: LineCounts): void => {
+  const [kept, changed, off, office] = counts[key] ?? [0, 0, 0, 0];
+  counts[key] = [kept + by[0], changed + by[1], off + by[2], office + by[3]];
+};
+
 /** Changes `f`. */
-export const learn = (f: Frequencies, { at, family, version, newZone, newOperator, update }: Lesson): void => {
+export const learn = (f: Frequencies, { at, family, version, newZone, newOperator, line, update }: Lesson): void => {
   f.visits++;
   if (!f.started || at < f.started) f.started = at;
   f.versions[family] ??= {};
@@ -78,6 +91,11 @@ export const learn = (f: Frequencies, { at, family, version, newZone, newOperato
   if (newOperator) {
     f.operatorDevices++;
     bump(f.operators, newOperator);
+  }
+  if (line) {
+    const { operator, offHours, kept } = line;
+    f.lines ??= {};
+    addCounts(f.lines, operator, [kept ? 1 : 0, kept === false ? 1 : 0, offHours ? 1 : 0, offHours ? 0 : 1]);
   }
   if (!update) return;
   for (const key of [family, `${family} ${update.before}`]) {
@@ -123,6 +141,8 @@ export const merged = (a: Frequencies, b: Frequencies): Frequencies => {
   if (b.fresh[1]) sum.fresh = raise(a.fresh[1] ? a.fresh : undefined, b.fresh[0], b.fresh[1]);
   addAll(sum.operators, b.operators);
   addAll(sum.zones, b.zones);
+  sum.lines ??= {};
+  for (const [operator, counts] of Object.entries(b.lines ?? {})) addCounts(sum.lines, operator, counts);
   for (const [family, versions] of Object.entries(b.versions)) {
     sum.versions[family] ??= {};
     const into = sum.versions[family];
@@ -162,6 +182,7 @@ export const pruned = (f: Frequencies, now: number): Frequencies => {
     ...f,
     operators: largest(f.operators, KEPT.operators, (n) => n),
     zones: largest(f.zones, KEPT.zones, (n) => n),
+    lines: largest(f.lines ?? {}, KEPT.lines, ([, , off, office]) => off + office),
     versions,
     updates: Object.fromEntries(Object.entries(f.updates).filter(([key]) => live.has(key))),
   };

@@ -1,75 +1,111 @@
 import type { Device, Stay } from './device.ts';
+import type { LineCounts } from './frequencies.ts';
 import { nameFrom } from './ids.ts';
+import { lineKind, offHoursShare } from './line-kind.ts';
 import { type Guest, guestsOn, lineOf, type Network, type Settled } from './network-row.ts';
 import type { Place } from './place.ts';
 
 export type Home = {
+  /** Where the device lives. */
   household: string | null;
+  /** What to tell of the visit: the household of the line it came from, away from any home the device's own. */
+  told: string | null;
+  /** Estimated probability that what is told is right. */
   confidence: number;
-  /** The visit was made from the household's own line. */
-  atHome: boolean;
   /** Set where the line visited gets its household now. */
   founds?: Settled;
 };
 
+export type HomeVisit = {
+  siteId: string;
+  /** With the visit in it. */
+  device: Device;
+  place: Place | null;
+  /** With the visit in it. */
+  network: Network;
+  /** Probability that the device is who sent the visit; 1 where it is new. */
+  certainty: number;
+  /** What operators' devices have shown of their lines. */
+  lines: Readonly<Record<string, LineCounts>>;
+  /** ms */
+  at: number;
+};
+
+const DAY = 86_400_000;
 /** More devices than a family has: an office, a carrier, a hotel, a VPN. */
-const MOST_DEVICES = 8;
+const MOST_DEVICES = 6;
 /** Of the devices of a home, those seen there outside office hours; an office whose staff tunnels in has fewer. */
-const HOME_SHARE = 0.5;
-
-/** The line where the device is most often in the evening and at the weekend, else most often at all. */
-const mainHome = (device: Device): Stay | undefined =>
-  device.stays.reduce<Stay | undefined>(
-    (best, stay) =>
-      !best || stay.offHours > best.offHours || (stay.offHours === best.offHours && stay.times > best.times)
-        ? stay
-        : best,
-    undefined,
-  );
-
-const homeLike = (guests: readonly Guest[]): boolean =>
-  guests.length <= MOST_DEVICES && guests.filter((guest) => guest.offHours).length + 1 >= HOME_SHARE * guests.length;
+const HOME_SHARE = 0.3;
+/** Away from home a household is known only through the identity, so a doubtful identity must not bring it along. */
+const TOLD_AWAY = 0.9;
+/** A line of a day belongs to the household of who is seen on it first, if that is certain. */
+const TAKEN_ALONG = 0.95;
+/** By day an IPv4 line may be an office's, unless its operator's lines are used in the evening. */
+const DAY_OFF_HOURS = 0.4;
+/** A stay on a line that is not like a home says next to nothing about where a device lives. */
+const ELSEWHERE = 0.01;
 
 const isAt = (stay: Stay, place: Place): boolean =>
   stay.net === place.net && (place.six || stay.address === place.address);
 
-/**
- * Where a device lives, after a visit to `place`; `network` has the visit in it. A line that nobody lives on yet founds
- * a household of its own and notes where its founder came from: if another member of that household follows, the
- * household has moved. One device alone carries no household along, or every doubtful link would weld two families.
- */
-export const homeOf = (siteId: string, device: Device, place: Place | null, network: Network): Home => {
-  const held = device.household;
-  const away: Home = { household: held, confidence: held ? confidenceIn(device) : 0, atHome: false };
-  const main = mainHome(device);
-  const here = place ? device.stays.find((stay) => isAt(stay, place)) : undefined;
-  if (!place || !main || !here || here.offHours < main.offHours) return away;
-  // What was taken for a home has turned out to be a crowd.
-  if (!homeLike(guestsOn(network, place))) return { household: null, confidence: 0, atHome: false };
-  const confidence = confidenceIn(device);
-  const settled = network.households[lineOf(place)];
-  if (!settled) {
-    // By day an IPv4 line may be an office's; an IPv6 prefix of a few devices hardly is.
-    if (!place.six && !here.offHours) return away;
-    const household = `hh_${nameFrom('home', siteId, place.net, lineOf(place), device.identity)}`;
-    return { household, confidence, atHome: true, founds: [household, held ?? ''] };
-  }
-  const [household, founderFrom] = settled;
-  if (held && held === founderFrom) return { household: held, confidence, atHome: true, founds: [held, ''] };
-  return { household, confidence, atHome: true };
-};
+const crowded = (guests: readonly Guest[]): boolean =>
+  guests.length > MOST_DEVICES || guests.filter((guest) => guest.offHours).length + 1 < HOME_SHARE * guests.length;
+
+/** How much a stay speaks for living there: evenings and weekends on lines of homes. */
+const residence = (stay: Stay, lines: HomeVisit['lines']): number =>
+  (lineKind(lines[stay.operator]) === 'home' ? 1 : ELSEWHERE) * (stay.offHours + 0.01 * stay.times);
 
 /** One evening at a place is a guest's as well; several are an inhabitant's. */
-const confidenceIn = (device: Device): number => {
-  const home = mainHome(device);
-  return home ? (home.offHours + 0.5) / (home.offHours + 1.5) : 0.3;
+const afterEvenings = (offHours: number): number => (offHours + 0.5) / (offHours + 1.5);
+
+/**
+ * Where a device lives after a visit, and the household to tell of it. The line visited has the first say: an identity
+ * that welds two machines would weld their families, if each visit took its household from the identity. A line that
+ * nobody lives on yet founds a household of its own and notes where its founder came from: if another member of that
+ * household follows, the household has moved.
+ */
+export const homeOf = ({ siteId, device, place, network, certainty, lines, at }: HomeVisit): Home => {
+  const held = device.household;
+  const evenings = Math.max(0, ...device.stays.map((stay) => stay.offHours));
+  const elsewhere = (household: string | null): Home =>
+    household && certainty >= TOLD_AWAY
+      ? { household, told: household, confidence: certainty * afterEvenings(evenings) }
+      : { household, told: null, confidence: 0 };
+  const here = place ? device.stays.find((stay) => isAt(stay, place)) : undefined;
+  if (!place || !here) return elsewhere(held);
+
+  const others = device.stays.filter((stay) => stay !== here).map((stay) => residence(stay, lines));
+  const main = Math.max(0, ...others);
+  const stays = residence(here, lines);
+  const habits = lines[place.operator];
+  const kind = lineKind(habits);
+  const guests = guestsOn(network, place);
+  const passing = kind === 'passing';
+  const recent = passing ? guests.filter((guest) => at - guest.last < DAY) : guests;
+  // What was taken for a home has turned out to be a crowd.
+  if (kind === 'shared' || guests.length > MOST_DEVICES || crowded(recent))
+    return elsewhere(stays > main ? null : held);
+
+  const settled = network.households[lineOf(place)];
+  const named = `hh_${nameFrom('home', siteId, place.net, lineOf(place), device.identity)}`;
+  const confidence = afterEvenings(here.offHours);
+  if (passing) {
+    const company = settled && recent.some((guest) => guest.row !== device.row);
+    if (held && certainty >= TAKEN_ALONG) {
+      const founds = company || settled?.[0] === held ? {} : { founds: [held, ''] as const };
+      return { household: held, told: held, confidence: certainty * afterEvenings(evenings), ...founds };
+    }
+    if (company) return { household: held ?? settled[0], told: settled[0], confidence };
+    if (certainty >= TAKEN_ALONG) return elsewhere(held);
+    return { household: held, told: named, confidence, founds: [named, ''] };
+  }
+
+  const lives = stays >= main;
+  if (!settled) {
+    if (!place.six && !here.offHours && offHoursShare(habits) < DAY_OFF_HOURS) return elsewhere(held);
+    return { household: !held || lives ? named : held, told: named, confidence, founds: [named, held ?? ''] };
+  }
+  const [household, founderFrom] = settled;
+  if (held && held === founderFrom) return { household: held, told: held, confidence, founds: [held, ''] };
+  return { household: !held || lives ? household : held, told: household, confidence };
 };
-
-/** Away from home a household is known only through the identity, so a doubtful identity must not bring it along. */
-const TOLD_AWAY = 0.85;
-
-/** The household to tell of a visit, whose identity is right with probability `certainty`. */
-export const toldHousehold = ({ household, confidence, atHome }: Home, certainty: number) =>
-  household && (atHome || certainty >= TOLD_AWAY)
-    ? { household, householdConfidence: confidence * (atHome ? 1 : certainty) }
-    : { household: null, householdConfidence: 0 };

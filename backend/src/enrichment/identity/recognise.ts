@@ -8,7 +8,7 @@ import { type Device, firstSight, visited } from './device.ts';
 import { logOdds } from './evidence.ts';
 import type { Lesson } from './frequencies.ts';
 import { ghostsOf, withoutStay } from './ghosts.ts';
-import { type Home, homeOf, toldHousehold } from './households.ts';
+import { type Home, homeOf } from './households.ts';
 import { nameFrom } from './ids.ts';
 import { rowKeys } from './keys.ts';
 import type { Learning } from './learning.ts';
@@ -29,6 +29,8 @@ const NAMED = 0.99;
 /** Only links that are this certain teach how browsers age. */
 const CERTAIN = 0.9;
 const DAY = 86_400_000;
+/** Within hours a phone keeps its mobile address, and after a week a home may have a new one. */
+const RETURN_MS = { soonest: DAY / 2, latest: 7 * DAY } as const;
 /** A device seen again so soon, with nothing new about it, is not written again. */
 const FRESH_MS = 2 * 3_600_000;
 
@@ -97,7 +99,8 @@ export const recognise = async (
   const seen = observe(batch);
   const network = unpackNetwork(place ? networkRow : undefined);
   const { devices, alike } = await readCandidates(store, siteId, seen, network);
-  const crowd = crowdAround(seen, place, devices, alike, network, await learning.frequencies(siteId));
+  const frequencies = await learning.frequencies(siteId);
+  const crowd = crowdAround(seen, place, devices, alike, network, frequencies);
   const named = await whoIs(store, siteId, visitorRow);
   const verdict = judge(batch, seen, place, devices, network, crowd, named);
 
@@ -106,8 +109,19 @@ export const recognise = async (
   const device: Device = before
     ? { ...visited(before, seen, place, verdict.probability), visitor }
     : (verdict.own ?? { ...firstSight(ownIdentity(batch, named), seen, place, alike + 1), visitor });
-  const home = homeOf(siteId, device, place, place ? received(network, device, place, seen.at) : network);
-  const confidence = confidenceOf(verdict.probability, before);
+  const { probability } = verdict;
+  const sure = named.device !== undefined || named.awaits !== undefined;
+  const { devices: here } = network;
+  const confidence = sure ? probability : confidenceOf({ seen, place, before, probability, alike, devices: here });
+  const home = homeOf({
+    siteId,
+    device,
+    place,
+    network: place ? received(network, device, place, seen.at) : network,
+    certainty: before ? confidence : 1,
+    lines: frequencies.lines ?? {},
+    at: seen.at,
+  });
   const visit: Visit = {
     identity: device.identity,
     block: device.block,
@@ -115,7 +129,8 @@ export const recognise = async (
     net: place?.net ?? '',
     isNew: !before,
     confidence,
-    ...toldHousehold(home, confidence),
+    household: home.told,
+    householdConfidence: home.confidence,
     named: visitorId !== undefined,
   };
   // A new device first: a visit that points nowhere could not be mended, a device without its visit can (`own`).
@@ -148,7 +163,7 @@ export const recognise = async (
     if (rival) await splitRival(store, siteId, named.device, batch.receivedAt, expiresAt);
     await bind(store, siteId, visitorId, visit, visitorRow, expiresAt);
   }
-  learning.take(siteId, lessonOf(seen, place, before, verdict.probability));
+  learning.take(siteId, lessonOf(seen, place, before, verdict.probability, confidence));
   await learning.share(siteId, seen.at);
   const reasons = reasonsOf(place, before, crowd, seen);
   if (ghost) reasons.push(`split_from=${ghost.of.identity}`);
@@ -177,7 +192,26 @@ const judge = (
   return decide(devices, odds, ghostsOf(seen, place, devices, network, crowd));
 };
 
-const lessonOf = (seen: Observation, place: Place | null, before: Device | undefined, probability: number): Lesson => ({
+/** Whether a device that surely came back to an operator had the line it had before; unknown too soon or too late. */
+const keptLine = (seen: Observation, place: Place, before: Device, confidence: number): boolean | undefined => {
+  const known = before.stays.filter((stay) => stay.operator === place.operator);
+  const away = seen.at - Math.max(...known.map((stay) => stay.last));
+  if (!known.length || confidence <= CERTAIN || away < RETURN_MS.soonest || away > RETURN_MS.latest) return undefined;
+  return known.some((stay) => stay.net === place.net && (place.six || stay.address === place.address));
+};
+
+const lineLesson = (seen: Observation, place: Place, before: Device | undefined, confidence: number) => {
+  const kept = before && keptLine(seen, place, before, confidence);
+  return { operator: place.operator, offHours: place.offHours, ...(kept === undefined ? {} : { kept }) };
+};
+
+const lessonOf = (
+  seen: Observation,
+  place: Place | null,
+  before: Device | undefined,
+  probability: number,
+  confidence: number,
+): Lesson => ({
   at: seen.at,
   family: seen.family,
   version: seen.version,
@@ -185,5 +219,6 @@ const lessonOf = (seen: Observation, place: Place | null, before: Device | undef
   ...(place?.operator && !before?.stays.some((stay) => stay.operator === place.operator)
     ? { newOperator: place.operator }
     : {}),
+  ...(place?.operator ? { line: lineLesson(seen, place, before, confidence) } : {}),
   ...(before && probability > CERTAIN ? { update: updateLesson(seen, before) } : {}),
 });
