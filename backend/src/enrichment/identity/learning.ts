@@ -12,9 +12,8 @@ export type Learning = {
 
 type Site = { known: Frequencies; own: Frequencies; sharedAt: number };
 
-/** Visits between two writes of a site's row, and the share of all visits that is enough for a young site. */
+/** Visits between two writes of a site's row. A young site's is written whenever what is known has doubled. */
 const SHARE_EVERY = 512;
-const SHARE_EARLY = 1 / 8;
 const KEEP_DAYS = 400;
 
 /** Each instance learns by itself and adds its lessons to the site's row, so that no visit waits for a hot row. */
@@ -56,7 +55,7 @@ export const createLearning = (store: IdentityStore): Learning => {
         learn(held.known, lesson);
         learn(held.own, lesson);
       }
-      if (held.own.visits < Math.min(SHARE_EVERY, 1 + held.known.visits * SHARE_EARLY)) return;
+      if (held.own.visits < Math.min(SHARE_EVERY, held.known.visits / 2)) return;
       const own = held.own;
       held.own = noFrequencies();
       const [row] = await store.get([rowKeys.frequencies(siteId)], true);
