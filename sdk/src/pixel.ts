@@ -1,8 +1,10 @@
+import { makeBus } from './core/bus.ts';
 import { cleanText, cleanUrl } from './core/guard.ts';
 import { bytesOf, iso, newId } from './core/ids.ts';
 import { watchNavigation } from './core/navigation.ts';
 import { makeOutbox } from './core/outbox.ts';
 import { safely } from './core/safely.ts';
+import { makeSession } from './core/session.ts';
 import { readSignals } from './core/signals.ts';
 import { makeStorage } from './core/storage.ts';
 import type { Core, EventMap, LeaveReason, Loose, Page, Pixel, PixelOptions } from './types.ts';
@@ -11,6 +13,8 @@ import {
   type Batch,
   type ConsentState,
   type DropReason,
+  type EventData,
+  type EventType,
   LIMITS,
   type PageContext,
   type PageviewData,
@@ -30,12 +34,11 @@ declare global {
   }
 }
 
-/** One event at most, and what fills a batch: with the envelope it stays below `LIMITS.sdkBodyBytes`. */
-const EVENT_BYTES = 8192;
+/** Characters of one event at most, and of a full batch; `seal` holds the limit in bytes. */
+const EVENT = 8192;
+const FULL = 16_384;
 /** Calls that wait for a prerendered page or a background tab to be seen. */
 const WAITING = 1000;
-/** Time without an event after which a visit is over, as GA4 and most others have it. */
-const VISIT = 30 * 60_000;
 
 export const startPixel = <Events extends EventMap = EventMap>(options: PixelOptions): Pixel<Events> => {
   const { siteId, persistence = 'session', sampleRate = 1, flushInterval = 5000 } = options;
@@ -44,27 +47,16 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
   if (registry[siteId]) return registry[siteId] as Pixel<Events>;
 
   const ending = new AbortController();
-  const listeners = new Set<readonly [name: string, listener: (detail: never) => void]>();
   const listen: Core['_listen'] = (target, type, listener) =>
     target.addEventListener(type, safely(listener) as EventListener, {
       capture: true,
       passive: true,
       signal: ending.signal,
     });
-  const on = (name: string, listener: (detail: never) => void) => {
-    const entry = [name, listener] as const;
-    listeners.add(entry);
-    return () => {
-      listeners.delete(entry);
-    };
-  };
-  const tell = (name: string, detail?: unknown): void => {
-    if (options.debug) console.debug('[evothesis]', name, detail);
-    for (const [own, listener] of listeners) if (own === name) safely(listener)(detail as never);
-  };
+  const { _on: on, _tell: tell } = makeBus(options.debug);
 
   let dropped: Partial<Record<DropReason, number>> | undefined;
-  const drop = (reason: DropReason, events = 1): void => {
+  const drop = (reason: DropReason, events = 1): undefined => {
     dropped ??= {};
     dropped[reason] = (dropped[reason] ?? 0) + events;
     tell('drop', { reason, events });
@@ -82,11 +74,10 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
   let started = false;
   let contexts: Record<string, PageContext> = {};
   let queue: WireEvent[] = [];
-  let bytes = 0;
+  let length = 0;
   let timer = 0;
   let signals: Batch['browser'];
   let sessionId = '';
-  let lastSeen = 0;
 
   const describe = (): void => {
     const { pathname: path, search, hash } = new URL(page._url);
@@ -104,7 +95,7 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
     storage._set('v', storage._get('v') ?? newId());
     return storage._get('v');
   };
-  const seal = (events: WireEvent[]): void => {
+  const wrap = (events: WireEvent[]): Batch => {
     const open = !denied() && !optedOut();
     if (open) signals ??= readSignals();
     const batch: Loose<Batch> = {
@@ -126,11 +117,15 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
       attempt: 0,
     };
     tell('seal', batch);
+    return batch as Batch;
+  };
+  const seal = (events: WireEvent[]): void => {
+    const batch = wrap(events);
     const size = bytesOf(JSON.stringify(batch)) + 64;
     const middle = events.length >> 1;
     if (size < LIMITS.sdkBodyBytes) {
       dropped = undefined;
-      outbox._add(batch as Batch, size);
+      outbox._add(batch, size);
     } else if (middle) {
       seal(events.slice(0, middle));
       seal(events.slice(middle));
@@ -138,7 +133,7 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
   };
   const flush = (): void => {
     clearTimeout(timer);
-    timer = bytes = 0;
+    timer = length = 0;
     describe();
     if (queue[0]) seal(queue);
     queue = [];
@@ -149,25 +144,15 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
     return outbox._pump();
   };
 
-  const touch = (): void => {
-    const time = Date.now();
-    if (time - lastSeen > VISIT) {
-      if (lastSeen) flush();
-      const [id, last] = (storage._get('s') ?? '').split('.') as [string, string];
-      sessionId = time - +last < VISIT ? id : newId();
-      lastSeen = 0;
-    }
-    // One write a second is enough: a page that tracks in a loop must not write in one.
-    if (time - lastSeen > 1000) {
-      lastSeen = time;
-      storage._set('s', `${sessionId}.${time}`);
-    }
-  };
-  const emit: Core['_emit'] = (eventType, eventData) => {
-    touch();
-    if (denied() && options.whenDenied === 'drop') return drop('consent');
+  const touch = makeSession(storage, flush);
+  // Not in the way of what the page has to do. Safari has no idle callbacks, and the options are no wait to a timer.
+  const idle: (action: () => void, options: IdleRequestOptions) => void = window.requestIdleCallback ?? setTimeout;
+  const due = (): void => idle(safely(send), { timeout: 1000 });
+  /** The text of an event that may be sent, numbered as the page's next; else it is given up, with the reason. */
+  const make = (eventType: EventType, eventData: Loose<EventData>, giveUp = drop): string | undefined => {
+    if (denied() && options.whenDenied === 'drop') return giveUp('consent');
     // The id is random: its first 30 bits decide for the whole visit, with nothing more to keep.
-    if (Number.parseInt(sessionId.slice(0, 6), 32) >= sampleRate * 2 ** 30) return drop('sampled');
+    if (Number.parseInt(sessionId.slice(0, 6), 32) >= sampleRate * 2 ** 30) return giveUp('sampled');
     let event = {
       eventType,
       timestamp: iso(),
@@ -176,17 +161,23 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
       weight: sampleRate < 1 ? 1 / sampleRate : undefined,
     } as WireEvent | null | undefined;
     if (options.beforeSend) event = safely(options.beforeSend)(event as WireEvent);
-    if (!event) return drop('before_send');
-    const text = JSON.stringify(event);
-    if (bytesOf(text) > EVENT_BYTES) return drop('too_large');
+    if (!event) return giveUp('before_send');
+    const seq = page._seq + 1;
+    const text = JSON.stringify({ ...event, seq, eventId: `${page._id}-${seq}` });
+    return text.length > EVENT ? giveUp('too_large') : text;
+  };
+  const emit: Core['_emit'] = (eventType, eventData) => {
+    sessionId = touch();
+    tell('record', [eventType, eventData]);
+    const text = make(eventType, eventData);
+    if (!text) return;
     // A copy: the page may go on changing what it has given us.
-    event = JSON.parse(text) as WireEvent;
-    event.seq = ++page._seq;
-    event.eventId = `${page._id}-${event.seq}`;
+    const event = JSON.parse(text);
+    page._seq++;
+    length += text.length;
     tell('event', event);
-    bytes += bytesOf(text);
-    if (queue.push(event) >= (options.batchSize ?? 10) || bytes > EVENT_BYTES) void send();
-    else timer ||= setTimeout(safely(send), page._seq > 1 ? flushInterval : Math.min(flushInterval, 1000)) as never;
+    if (queue.push(event) >= (options.batchSize ?? 50) || length > FULL) due();
+    else timer ||= setTimeout(due, page._seq > 1 ? flushInterval : Math.min(flushInterval, 1000)) as never;
   };
 
   const enter = (navigation: PageviewData['navigation'], referrer = document.referrer): void => {
@@ -224,6 +215,7 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
     if (state === 'denied') storage._keys()?.forEach(storage._remove);
     consent = state;
     source = from;
+    tell('consent', state);
   };
 
   const clean = (url: string): string => cleanUrl(url, options.queryParams);
@@ -232,11 +224,21 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
     _page: () => page,
     _emit: emit,
     _listen: listen,
-    _on: on as Core['_on'],
+    _on: on,
     _tell: tell,
     _setConsent: setConsent,
     _cleanUrl: clean,
     _storage: storage,
+    _takeOver: () => {
+      outbox._load();
+      return outbox._pump();
+    },
+    _draft: (eventType, data) => {
+      const last = make(eventType, data, () => undefined);
+      const events = last ? [...queue, JSON.parse(last)] : queue;
+      describe();
+      return events[0] && wrap(events);
+    },
   };
   const waiting: (() => void)[] = [];
   const whenSeen = (action: () => void): void => {
@@ -254,12 +256,11 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
     // A prerendered page may never be looked at, nor a tab opened in the background.
     if (prerendering || (hidden && !options.background)) return;
     started = true;
-    outbox._load();
     for (const use of options.use ?? []) safely(use)(core);
+    void core._takeOver();
     enter(prerendered ? 'prerender' : 'load');
     if (options.spa !== false) watchNavigation(options, ending.signal, listen, navigate);
     for (const action of waiting) safely(action)();
-    void outbox._pump();
   };
 
   listen(document, 'prerenderingchange', begin);
@@ -296,7 +297,7 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
       delete registry[siteId];
       await outbox._pump();
     },
-    on: on as Pixel['on'],
+    on,
   };
   registry[siteId] = pixel;
   return pixel as Pixel<Events>;

@@ -1,5 +1,14 @@
 import type { Kept } from './core/storage.ts';
-import type { Batch, ConsentState, DropReason, EventData, EventType, JsonValue, WireEvent } from './wire.ts';
+import type {
+  Batch,
+  Checkpoint,
+  ConsentState,
+  DropReason,
+  EventData,
+  EventType,
+  JsonValue,
+  WireEvent,
+} from './wire.ts';
 
 /** Properties of one custom event. */
 export type Properties = { readonly [key: string]: JsonValue | undefined };
@@ -41,7 +50,7 @@ export type PixelOptions = {
   queryParams?: readonly string[];
   /** Share of visits to record, 0 to 1 (default 1). Events carry the inverse as their `weight`. */
   sampleRate?: number;
-  /** Events that fill a batch. Default 10. */
+  /** Events that fill a batch. Default 50. */
   batchSize?: number;
   /** Milliseconds that an event waits for others at most. Default 5000; a page's first batch leaves after 1000. */
   flushInterval?: number;
@@ -52,7 +61,7 @@ export type PixelOptions = {
 };
 
 export type PixelEvents = {
-  /** A batch was answered 200. */
+  /** A batch was answered 200. Told once a batch, also where the answer to an earlier try was lost. */
   sent: { batchId: string; events: number };
   /** Events were given up, and why. */
   drop: { reason: DropReason; events: number };
@@ -102,9 +111,13 @@ export type Told = PixelEvents & {
   leave: LeaveReason;
   /** After every `leave`. */
   exit: LeaveReason;
+  /** Something happened; whether it becomes an event or a drop is told next. */
+  record: readonly [EventType, Loose<EventData>];
   /** An event has been queued; it may still be changed a little. */
   event: WireEvent;
-  /** Before a batch is sealed: add to the envelope. */
+  /** The consent of the visitor is from here on. */
+  consent: ConsentState;
+  /** Before a batch is sealed, or drafted: add to the envelope. */
   seal: Loose<Batch>;
   /** A scrolling movement has come to an end. */
   rest: undefined;
@@ -122,6 +135,15 @@ export type Core = {
   _setConsent: (state: ConsentState, source?: NonNullable<Batch['consent']>['source']) => void;
   _cleanUrl: (url: string) => string;
   _storage: Kept;
+  /** Sends what earlier pages could not deliver. */
+  _takeOver: () => Promise<unknown>;
+  /**
+   * What would be sent if the page ended now: what is queued, and one more event that is neither queued nor counted.
+   * `undefined` when there is nothing, or nothing may be sent.
+   */
+  _draft: (type: EventType, data: Loose<EventData>) => Batch | undefined;
+  /** What the page's exit would say now, but for its own place in the sequence; set by `exit()`. */
+  _exit?: (() => Omit<Checkpoint, 'pageId' | 'at'>) | undefined;
   /** Takes in the deepest scroll; set by the first source that watches it. */
   _depth?: () => void;
 };

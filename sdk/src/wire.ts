@@ -73,6 +73,9 @@ export type BrowserSignals = {
   deviceMemory?: number;
   maxTouchPoints?: number;
   webdriver?: boolean;
+  /** High-entropy client hints, where consent was granted: version of the system, model of a phone. */
+  platformVersion?: string;
+  model?: string;
 };
 
 /** What is constant during the life of one page instance. */

@@ -83,6 +83,7 @@ export const makeOutbox = (
     flying.delete(batch);
     if (response?.ok) {
       failures = 0;
+      // Also where it says `duplicate`: an earlier try was stored and only its answer was lost.
       finish(batch);
     } else if (/^4(?!08|29)/.test(`${response?.status}`)) finish(batch, 'rejected');
     else {
@@ -132,7 +133,7 @@ export const makeOutbox = (
     },
     _load: () => {
       for (const key of storage._keys() ?? [])
-        if (key[0] === 'b')
+        if (key[0] === 'b' && ![...outbox.keys()].some(({ batchId }) => key === `b${batchId}`))
           try {
             const text = storage._get(key) as string;
             add(JSON.parse(text), text.length);

@@ -1,4 +1,3 @@
-import type { Persistence } from '../types.ts';
 import { safely } from './safely.ts';
 
 /**
@@ -6,7 +5,7 @@ import { safely } from './safely.ts';
  * touching `window.localStorage` throws in sandboxed frames, hence it is asked for at each call. All keys begin with
  * `prefix`, which the caller does not see.
  */
-export const makeStorage = (prefix: string, persistence: () => Persistence) => {
+export const makeStorage = (prefix: string, persistence: () => string) => {
   // There is no `noneStorage`: with `none` every call throws.
   const area = (): Storage => window[`${persistence()}Storage` as 'localStorage'];
   return {

@@ -43,9 +43,9 @@ export const describeClick = (core: Core, event: MouseEvent): Loose<ClickData> |
   if (!element) return;
   const link = find('a[href],area[href]') as HTMLAnchorElement | undefined;
   // `data-evo-*` of the nearest element on the way up that has any: `data-evo-sku` as `sku`.
-  const data = path
-    .map(({ attributes }) => [...attributes].filter(({ name }) => /^data-evo-/.test(name)).slice(0, 10))
-    .find(([first]) => first);
+  const isOurs = (name: string): boolean => /^data-evo-/.test(name);
+  const named = path.find((one) => one.getAttributeNames().some(isOurs));
+  const data = named?.getAttributeNames().filter(isOurs).slice(0, 10);
   return {
     tagName: element.localName,
     id: short(element.id),
@@ -54,7 +54,8 @@ export const describeClick = (core: Core, event: MouseEvent): Loose<ClickData> |
     text: short(nameOf(element)),
     href: link && core._cleanUrl(link.href),
     link: link && linkKind(link),
-    data: data && Object.fromEntries(data.map(({ name, value }) => [name.slice(9), value.slice(0, 64)])),
+    data:
+      data && Object.fromEntries(data.map((name) => [name.slice(9), named?.getAttribute(name)?.slice(0, 64) ?? ''])),
     x: Math.round(event.clientX),
     y: Math.round(event.clientY),
   };

@@ -24,5 +24,5 @@ export const errors = (): Source => (core) => {
       });
   });
   core._listen(window, 'unhandledrejection', (event: PromiseRejectionEvent) => record('rejection', event.reason));
-  return { _enter: () => seen.clear() };
+  core._on('enter', () => seen.clear());
 };

@@ -62,6 +62,7 @@ export const exit =
         sent: page._seq,
       };
     };
+    core._exit = state;
     core._on('enter', () => {
       settle();
       engaged = clicks = keys = told = 0;
@@ -70,10 +71,11 @@ export const exit =
       const data = state();
       // A dying page is hidden after `pagehide`, which is no second exit: time stands still until the next sign of life.
       active = false;
-      if (data.sent === told && engaged === toldAt) return;
-      toldAt = engaged;
-      told = ++data.sent;
-      core._emit('page_exit', { ...data, maxScrollPx: core._page()._depthPx, keys, exitReason });
+      if (data.sent !== told || engaged !== toldAt) {
+        toldAt = engaged;
+        told = ++data.sent;
+        core._emit('page_exit', { ...data, maxScrollPx: core._page()._depthPx, keys, exitReason });
+      }
     });
     core._on('seal', (batch) => {
       if (batch.events?.at(-1)?.eventType !== 'page_exit')

@@ -17,20 +17,18 @@ const likeness = (a: string, b: string): number =>
   [...a].filter((_, i) => b.toLowerCase().includes(a.slice(i, i + 2).toLowerCase())).length;
 
 /** What is wrong with these options, a sentence each. */
-export const checkOptions = (options: object): string[] => {
-  const kinds = Object.entries(OPTIONS) as [string, string[]][];
-  return Object.entries(options).flatMap(([name, value]) => {
-    const kind = kinds.find(([, names]) => names.includes(name))?.[0];
-    if (kind)
-      return value === undefined || typeof value === kind || kind.split(/\W+/).includes(value)
-        ? []
-        : [`option "${name}" must be ${kind}`];
-    const [nearest] = kinds
-      .flatMap(([, names]) => names)
+export const checkOptions = (options: object): string[] =>
+  Object.entries(options).flatMap(([name, value]) => {
+    for (const [kind, names] of Object.entries(OPTIONS) as [string, string[]][])
+      if (names.includes(name))
+        return value === undefined || typeof value === kind || kind.split(/\W+/).includes(value)
+          ? []
+          : [`option "${name}" must be ${kind}`];
+    const [nearest] = Object.values(OPTIONS)
+      .flat()
       .sort((a, b) => likeness(name, b) - b.length / 20 - likeness(name, a) + a.length / 20);
     return [`unknown option "${name}": did you mean "${nearest}"?`];
   });
-};
 
 /** Warns in the console about options that do not exist or cannot be, with the nearest name. */
 export const strict = (): Source => (core) => {

@@ -90,13 +90,8 @@ export const vitals = (): Source => (core) => {
     if (done) return;
     done = true;
     for (const observer of observers) observer.disconnect();
-    for (const metric of Object.keys(values) as Metric[]) {
-      const value = values[metric] as number;
-      // CLS has no unit and is small, the others are milliseconds.
-      core._emit('web_vital', {
-        metric,
-        value: metric === 'CLS' ? Math.round(value * 1000) / 1000 : Math.round(value),
-      });
-    }
+    // CLS has no unit and is small, the others are milliseconds.
+    for (const [metric, value] of Object.entries(values))
+      core._emit('web_vital', { metric, value: +value.toFixed(metric === 'CLS' ? 3 : 0) });
   });
 };

@@ -38,6 +38,15 @@ export const open = (
   }: { file?: string; head?: string; headers?: Record<string, string> } = {},
 ) => page.goto(site.page('/page', pageWith(attributes, body, file, head), headers));
 
+/** Opens a page that uses the built package as a module. */
+export const openModule = ({ site, page }: World, code: string, body = '<h1>Hello</h1>') =>
+  page.goto(
+    site.page(
+      '/page',
+      `<!doctype html><title>A page</title><link rel="icon" href="data:,">${body}<script type="module">${code}</script>`,
+    ),
+  );
+
 /** Leaves the page and returns what the collector has stored once the last page's exit is there. */
 export const finish = async ({ site, page }: World): Promise<WireEvent[]> => {
   await leave(page);
