@@ -25,7 +25,7 @@ const bucketTarget = (name: string): ExportTarget & Bucket => ({
 /** @throws RangeError for an `s3://` address without a bucket */
 const targetAt = (to: string, access?: ClientAccess): ExportTarget => {
   if (!to.startsWith('s3://')) return directory(to);
-  const [, name, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(to) ?? [];
+  const [, name, prefix = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/.exec(to) ?? [];
   if (!name) throw new RangeError(`"${to}" names no bucket: s3://bucket/prefix is wanted`);
   const target = access ? { ...clientBucket(name, access), url: s3Url(name) } : bucketTarget(name);
   return under(target, prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`);

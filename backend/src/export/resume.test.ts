@@ -9,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { archiveHour } from '../archive/index.ts';
 import { enrichedBatch, rawBatch } from '../archive/testing/batches.ts';
 import { putEnriched, putRaw, startStores, type TestStores } from '../archive/testing/store.ts';
+import { dropUnfinished } from '../erasure/exports.ts';
+import { erasureIo } from '../erasure/index.ts';
 import { type ExportIo, exportEvents, exportIo, exportRange } from './index.ts';
 import { createSha256 } from './sha256.ts';
 
@@ -145,5 +147,13 @@ describe('an export that is killed', () => {
     const restated = await exportEvents(io, { ...request, format: 'csv', target: bucket });
     expect({ rows: restated.rows, resumed: restated.resumed }).toEqual({ rows: 3602, resumed: 0 });
     expect(await unfinished()).toEqual([]);
+
+    // An erasure waits for nobody to go on: what had been sent goes, wherever we may remove it.
+    for (const target of [bucket, elsewhere]) await exportAndKill('csv', target, 1);
+    expect(await unfinished()).toHaveLength(2);
+    expect(readdirSync(elsewhere).filter((name) => name.endsWith('.partial'))).toHaveLength(1);
+    await dropUnfinished(erasureIo('dev'), 'shop');
+    expect(await unfinished()).toEqual([]);
+    expect(readdirSync(elsewhere).filter((name) => name.endsWith('.partial'))).toEqual([]);
   });
 });
