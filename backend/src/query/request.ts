@@ -39,7 +39,7 @@ export const readRequest = (event: ApiEvent): ApiRequest => {
   const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
   return {
     method: event.requestContext?.http?.method ?? 'GET',
-    path: (event.rawPath ?? '/').replace(/^\/api(?=\/|$)/, '').replace(/\/+$/, '') || '/',
+    path: (event.rawPath ?? '/').replace(/^\/api(?=\/|$)/, '').replace(/(?<!\/)\/+$/, '') || '/',
     query: new URLSearchParams(event.rawQueryString ?? ''),
     header,
     key: bearer ?? (header('x-api-key') || undefined),

@@ -206,11 +206,11 @@ const schemas = (config: SiteConfig, texts: readonly string[]): SiteConfig['even
 
 /** Accepts what people paste: a whole URL becomes its host. */
 const parseDomain = (text: string): string => {
-  const host = text
+  const [host = ''] = text
     .trim()
     .toLowerCase()
     .replace(/^https?:\/\//, '')
-    .replace(/\/.*$/, '');
+    .split('/');
   if (!DOMAIN.test(host))
     throw new SiteInputError(`domain ${JSON.stringify(text)}: a host such as example.com or *.example.com`);
   return host;

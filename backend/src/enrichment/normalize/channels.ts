@@ -4,7 +4,7 @@ import { lookUpSource, type SiteKind } from './referrers.ts';
 export type Traffic = { source?: string | undefined; medium?: string | undefined; campaign?: string | undefined };
 
 const DIRECT_MEDIA: readonly string[] = ['(none)', '(not set)', ''];
-const PAID = /^(?:.*cp.*|ppc|retargeting|paid.*)$/;
+const PAID = /cp|^(?:ppc|retargeting|paid.*)$/;
 const SHOPPING_CAMPAIGN = /^(?:.*(?:[^a-df-z]|^)shop|.*shopping)/;
 const DISPLAY_MEDIA: readonly string[] = ['display', 'banner', 'expandable', 'interstitial', 'cpm'];
 const SOCIAL_MEDIA: readonly string[] = [

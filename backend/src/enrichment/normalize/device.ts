@@ -76,7 +76,7 @@ const isFrozen = (os: string, version: string | undefined, model: string | undef
 const systemVersion = (os: string, ua: ReturnType<typeof parse>, hints: ClientHints): string | undefined => {
   const { platformVersion } = hints;
   if (platformVersion && os === 'windows') return windowsVersion(platformVersion);
-  if (platformVersion) return platformVersion.replace(/(?:\.0)+$/, '');
+  if (platformVersion) return platformVersion.replace(/(?<!\.0)(?:\.0)+$/, '');
   // Since version 26 Safari freezes the system in the UA at 18 and keeps its own version in step with the system's.
   if (os === 'ios' && Number(ua.browserMajor) >= 26 && ua.browser === 'safari') return ua.browserVersion;
   return isFrozen(os, ua.osVersion, ua.model) ? undefined : ua.osVersion;
