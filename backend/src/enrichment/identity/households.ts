@@ -51,9 +51,11 @@ const isAt = (stay: Stay, place: Place): boolean =>
 const crowded = (guests: readonly Guest[]): boolean =>
   guests.length > MOST_DEVICES || guests.filter((guest) => guest.offHours).length + 1 < HOME_SHARE * guests.length;
 
+const isHome = (stay: Stay, lines: HomeVisit['lines']): boolean => lineKind(lines[stay.operator]) === 'home';
+
 /** How much a stay speaks for living there: evenings and weekends on lines of homes. */
 const residence = (stay: Stay, lines: HomeVisit['lines']): number =>
-  (lineKind(lines[stay.operator]) === 'home' ? 1 : ELSEWHERE) * (stay.offHours + 0.01 * stay.times);
+  (isHome(stay, lines) ? 1 : ELSEWHERE) * (stay.offHours + 0.01 * stay.times);
 
 /** One evening at a place is a guest's as well; several are an inhabitant's. */
 const afterEvenings = (offHours: number): number => (offHours + 0.5) / (offHours + 1.5);
@@ -66,9 +68,9 @@ const afterEvenings = (offHours: number): number => (offHours + 0.5) / (offHours
  */
 export const homeOf = ({ siteId, device, place, network, certainty, lines, at }: HomeVisit): Home => {
   const held = device.household;
-  const evenings = Math.max(0, ...device.stays.map((stay) => stay.offHours));
+  const evenings = Math.max(0, ...device.stays.map((stay) => (isHome(stay, lines) ? stay.offHours : 0)));
   const elsewhere = (household: string | null): Home =>
-    household && certainty >= TOLD_AWAY
+    household && evenings > 0 && certainty >= TOLD_AWAY
       ? { household, told: household, confidence: certainty * afterEvenings(evenings) }
       : { household, told: null, confidence: 0 };
   const here = place ? device.stays.find((stay) => isAt(stay, place)) : undefined;
@@ -106,6 +108,8 @@ export const homeOf = ({ siteId, device, place, network, certainty, lines, at }:
     return { household: !held || lives ? named : held, told: named, confidence, founds: [named, held ?? ''] };
   }
   const [household, founderFrom] = settled;
-  if (held && held === founderFrom) return { household: held, told: held, confidence, founds: [held, ''] };
+  // Not its founder again: two machines taken for one would carry one family into the other's home.
+  if (held && held === founderFrom && household !== named)
+    return { household: held, told: held, confidence, founds: [held, ''] };
   return { household: !held || lives ? household : held, told: household, confidence };
 };
