@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { until } from './chromium.ts';
-import { finish, kinds, makeWorld, only, open } from './setup.ts';
+import { finish, kinds, makeWorld, only, open, openModule } from './setup.ts';
 import { pageWith } from './site.ts';
 
 const world = makeWorld();
@@ -129,4 +129,85 @@ test('no preflight, no cookie, nothing but text/plain posts', async () => {
     expect(headers['content-type']).toMatch(/^text\/plain/);
     expect(headers.cookie).toBeUndefined();
   }
+});
+
+test('a crashed tab: the browser sends what was queued and the exit, under one more batch, once', async () => {
+  await open(world, 'data-flush-interval="60000"', '<h1>x</h1>', { file: '/full.js' });
+  await until('the view', () => world.site.events().length === 1);
+  await world.page.click('h1');
+  const session = await world.context.newCDPSession(world.page);
+  // Time for the deferred request to be renewed; what is queued leaves in a minute.
+  await world.page.waitForTimeout(1600);
+  expect(world.site.events()).toHaveLength(1);
+  session.send('Page.crash').catch(() => {});
+  await until('the exit', () => only(world.site.events(), 'page_exit').length);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const events = world.site.events();
+  expect(kinds(events)).toEqual(['pageview', 'click', 'page_exit']);
+  expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  expect(events[2]?.eventData).toMatchObject({ deferred: true, sent: 3, exitReason: 'pagehide', clicks: 1 });
+  expect(world.site.stored().at(-1)).toMatchObject({ attempt: 1, siteId: 's1' });
+  expect(world.site.stored().at(-1)?.sentAt).toBeUndefined();
+});
+
+test('a tab that leaves as usual, or takes its consent back, leaves nothing deferred behind', async () => {
+  await open(world, 'data-consent="granted" data-flush-interval="50"', '<h1>x</h1>', { file: '/full.js' });
+  await until('the view', () => world.site.events().length === 1);
+  await world.page.click('h1');
+  await world.page.waitForTimeout(1300);
+  await world.page.evaluate(() => (window as unknown as Api).evothesis('setConsent', 'denied'));
+  await world.page.waitForTimeout(1300);
+  await world.page.click('h1');
+  const events = await finish(world);
+  expect(kinds(events).filter((kind) => kind !== 'web_vital')).toEqual(['pageview', 'click', 'click', 'page_exit']);
+  expect(events.filter(({ eventData }) => eventData?.deferred)).toEqual([]);
+  expect(new Set(events.map(({ eventId }) => eventId)).size).toBe(events.length);
+});
+
+test('two tabs that open at once deliver what an earlier one left, each batch by one of them', async () => {
+  const attributes = 'data-persistence="local" data-flush-interval="20"';
+  const address = world.site.page('/page', pageWith(attributes, '<h1>x</h1>', '/full.js'));
+  world.site.behave(() => 503);
+  await world.page.goto(address);
+  await until('a failed try', () => world.site.requests.length);
+  await world.page.click('h1');
+  const elsewhere = world.site.page('/elsewhere', '<p>no pixel</p>');
+  await world.page.goto(elsewhere);
+  const left = await world.page.evaluate(() =>
+    Object.keys(localStorage).flatMap((key) => (key.startsWith('evo:s1:b') ? key.slice('evo:s1:b'.length) : [])),
+  );
+  expect(left.length).toBeGreaterThanOrEqual(2);
+  // The page's own tries are over.
+  await until('its tries', () => left.every((id) => world.site.requests.some(({ batch }) => batch.batchId === id)));
+  world.site.requests.length = 0;
+  world.site.behave(() => 200);
+  world.site.delay(80);
+  const tabs = await Promise.all([world.context.newPage(), world.context.newPage()]);
+  await Promise.all(tabs.map((tab) => tab.goto(address)));
+  const stored = () => world.site.stored().map(({ batchId }) => batchId);
+  await until('what was left', () => left.every((id) => stored().includes(id)));
+  const tries = world.site.requests.map(({ batch }) => batch.batchId);
+  expect(left.map((id) => tries.filter((one) => one === id).length)).toEqual(left.map(() => 1));
+});
+
+test('an answer that is lost, and `duplicate` for the next try: sent once, no loss', async () => {
+  const told: string[] = [];
+  await world.page.exposeFunction('tell', (what: string) => void told.push(what));
+  // Stored, but the connection breaks before the page has its answer.
+  world.site.behave((_, count) => (count === 1 ? 'lost' : 200));
+  await openModule(
+    world,
+    `import { createPixel } from '/dist/index.js';
+     const pixel = createPixel({ siteId: 's1', flushInterval: 20 });
+     pixel.on('sent', ({ events }) => tell('sent ' + events));
+     pixel.on('drop', ({ reason }) => tell('drop ' + reason));
+     window.evothesis = (...call) => pixel.track(...call);`,
+  );
+  await until('the second try', () => told.length);
+  await world.page.evaluate(() => (window as unknown as Api).evothesis('later'));
+  await until('the next batch', () => told.length === 2);
+  expect(told).toEqual(['sent 1', 'sent 1']);
+  const [first, second, third] = world.site.requests.map(({ batch }) => batch);
+  expect(second?.batchId).toBe(first?.batchId);
+  expect(third?.dropped).toBeUndefined();
 });

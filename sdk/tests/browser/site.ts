@@ -5,11 +5,14 @@ import type { Batch, WireEvent } from '../../src/wire.ts';
 
 /** One request to `/collect`, as it came. */
 export type Received = { at: number; headers: IncomingHttpHeaders; method: string; body: string; batch: Batch };
-/** Answers a collect request; without it the answer is 200. Return `hang` never to answer, `cut` to break the connection. */
+/**
+ * Answers a collect request; without it the answer is 200. Return `hang` never to answer, `cut` to break the connection,
+ * `lost` to store the batch and break the connection then.
+ */
 export type Behaviour = (
   request: Received,
   count: number,
-) => number | { status: number; retryAfter: string } | 'hang' | 'cut';
+) => number | { status: number; retryAfter: string } | 'hang' | 'cut' | 'lost';
 
 const dist = new URL('../../dist/', import.meta.url);
 const demo = new URL('../../../examples/demo/', import.meta.url);
@@ -50,10 +53,12 @@ export const startSite = async () => {
       };
       const verdict = behave(received, requests.push(received));
       if (verdict === 'hang') return;
-      if (verdict === 'cut') return void response.destroy();
+      if (verdict === 'lost') accepted.push(received);
+      if (verdict === 'cut' || verdict === 'lost') return void response.destroy();
       const { status, retryAfter } = typeof verdict === 'number' ? { status: verdict, retryAfter: '' } : verdict;
+      const duplicate = accepted.some(({ batch }) => batch.batchId === received.batch.batchId) || undefined;
       if (status === 200) accepted.push(received);
-      answer(response, status, '{"status":"success","message":"Tracking data received"}', {
+      answer(response, status, JSON.stringify({ status: 'success', message: 'Tracking data received', duplicate }), {
         'content-type': 'application/json',
         ...(retryAfter && { 'retry-after': retryAfter, 'access-control-expose-headers': 'retry-after' }),
       });
