@@ -1,5 +1,6 @@
 import { dynamo } from '../../src/clients/store.ts';
 import { erase, erasureIo } from '../../src/erasure/index.ts';
+import { forgetKept } from '../../src/query/engines/duckdb/open.ts';
 import { eraseSite } from '../../src/recovery/leave/erase-site.ts';
 import { siteRemains } from '../../src/recovery/leave/store.ts';
 import { defineCommand, UsageError } from '../command.ts';
@@ -23,9 +24,10 @@ export default defineCommand({
       throw new UsageError('--everything is all of the site: leave out --identity, --visitor and --session');
     checkSite(site);
     const subject = everything ? undefined : subjectOf(values);
-    const { stage, tables } = await cli.connect();
+    const { stage, tables, local } = await cli.connect();
     const io = erasureIo(stage);
     const receipt = subject ? await erase(io, subject) : await eraseSite(siteRemains(io, dynamo(), tables), site);
+    if (local) await forgetKept(cli.dataDir, site);
     await cli.result(receipt, () => JSON.stringify(receipt, null, 2));
     return undefined;
   },

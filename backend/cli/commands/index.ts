@@ -35,6 +35,7 @@ export const COMMANDS: readonly Listed[] = [
   },
   { name: 'access', summary: 'what is stored about a person', load: () => import('./access.ts') },
   { name: 'erase', summary: 'delete a person, or a site, from tables and archives', load: () => import('./erase.ts') },
+  { name: 'served', summary: "pages in a web server's log, against those measured", load: () => import('./served.ts') },
   { name: 'load', summary: 'synthetic visits, and a count of what became of them', load: () => import('./load.ts') },
   { name: 'cost', summary: 'metered units, dollars per million events', load: () => import('./cost.ts') },
   { name: 'doctor', summary: 'what is missing or misconfigured', load: () => import('./doctor.ts') },

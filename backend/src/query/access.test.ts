@@ -1,14 +1,18 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { putEnriched, putRaw, startStores, type TestStores } from '../archive/testing/store.ts';
+import { SITE_LIST } from '../records/keys.ts';
 import { tableNames } from '../records/names.ts';
-import { makeApiKey, newApiKey, type Role } from '../sites/api-keys.ts';
+import { defaultSiteConfig } from '../records/site.ts';
+import { EVERY_SITE, makeApiKey, newApiKey, type Role } from '../sites/api-keys.ts';
 import { createSiteStore } from '../sites/store.ts';
 import { handler } from './handler.ts';
 import { openApi } from './openapi.ts';
 import { REPORT_NAMES } from './reports/index.ts';
+import { enrichedBatch } from './testing/batches.ts';
 import { BERLIN, KNOWN } from './testing/known-set.ts';
 import { startArchive } from './testing/store.ts';
 
@@ -72,6 +76,7 @@ const TABLE = [
   [`/api/reports/channels?site=${SITE}`, undefined, [200, 200, 200, 200, 401]],
   [`/api/live?site=${SITE}`, undefined, [200, 200, 200, 200, 401]],
   [`/api/hours?site=${SITE}&range=7d`, undefined, [200, 200, 200, 403, 401]],
+  [`/api/blocked?site=${SITE}`, undefined, [200, 200, 200, 403, 401]],
   [`/api/exports?site=${SITE}`, undefined, [403, 200, 200, 403, 401]],
   [`/api/exports?site=${SITE}`, EXPORT, [403, 202, 202, 403, 401]],
   [`/api/keys?site=${SITE}`, undefined, [403, 403, 200, 403, 401]],
@@ -135,6 +140,54 @@ describe('what changes something', () => {
   });
 });
 
+describe('what is not measured', () => {
+  it('is told for the hours that a log was counted of, and for no others', async () => {
+    const path = `/api/blocked?${new URLSearchParams({ site: SITE, ...BERLIN })}`;
+    expect((await ask(path, keys.read)).json).toEqual({ site: SITE, hours: 0, first: null, last: null });
+    const store = createSiteStore(stores.dynamo, tableNames('dev').clientConfig);
+    await store.putServedPages(
+      SITE,
+      new Map([
+        ['2026-03-29T01', 3],
+        ['2026-03-29T02', 1],
+        // Outside of the range, and told twice: the last holds.
+        ['2026-04-09T01', 99],
+      ]),
+    );
+    await store.putServedPages(SITE, new Map([['2026-03-29T02', 2]]));
+    // Of five pages two were measured, both in the first of the two hours.
+    expect((await ask(path, keys.read)).json).toEqual({
+      site: SITE,
+      hours: 2,
+      first: '2026-03-29T01:00:00.000Z',
+      last: '2026-03-29T02:00:00.000Z',
+      served_pages: 5,
+      measured_pages: 2,
+      not_measured: 0.6,
+    });
+  });
+});
+
+describe('the list of sites', () => {
+  it('is given a site that has a configuration and events, and was written before there was a list', async () => {
+    const store = createSiteStore(stores.dynamo, tableNames('dev').clientConfig);
+    await store.addSite({ ...defaultSiteConfig('old-site', 'dev'), timeZone: 'Asia/Tokyo' });
+    const Key = { site_id: { S: SITE_LIST }, record: { S: 'old-site' } };
+    await stores.dynamo.send(new DeleteItemCommand({ TableName: tableNames('dev').clientConfig, Key }));
+    expect(await store.listSites()).toEqual([]);
+    await putRaw(stores, [enrichedBatch({ siteId: 'old-site', session: 'o', receivedAt: Date.now(), events: [] }).raw]);
+    const everySite = makeApiKey(EVERY_SITE);
+    await store.putApiKey(newApiKey({ key: everySite, role: 'admin', label: '', now: Date.now() }));
+    expect((await ask('/api/sites', everySite)).json.sites).toContainEqual({
+      site: 'old-site',
+      timezone: 'Asia/Tokyo',
+      domains: [],
+      registered: true,
+    });
+    expect((await store.listSites()).map(({ config }) => config.siteId)).toEqual(['old-site']);
+  });
+});
+
 describe('the OpenAPI file', () => {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   const api = openApi() as unknown as {
@@ -157,7 +210,7 @@ describe('the OpenAPI file', () => {
   it('describes what is really answered, field by field', async () => {
     const question = new URLSearchParams({ site: SITE, ...BERLIN });
     for (const step of ['page:/', 'page:/products/x']) question.append('step', step);
-    for (const path of ['me', 'sites', 'live', 'hours', 'exports', 'keys', 'shares']) {
+    for (const path of ['me', 'sites', 'live', 'hours', 'blocked', 'exports', 'keys', 'shares']) {
       const { json } = await ask(`/api/${path}?${question}`, keys.admin);
       expect([path, ajv.validate(answerOf(`/api/${path}`)?.schema ?? false, json), ajv.errorsText()]).toEqual([
         path,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { createSiteStore } from '../sites/store.ts';
 import { createEngine } from './engine.ts';
 import { openAthena } from './engines/athena/open.ts';
 import { openDatabase } from './engines/duckdb/database/store.ts';
-import { openDuckDb } from './engines/duckdb/open.ts';
+import { forgetKept, openDuckDb } from './engines/duckdb/open.ts';
 import { createEventReader } from './events/store.ts';
 import { handler } from './handler.ts';
 import { parseParams } from './params.ts';
@@ -132,6 +132,16 @@ describe('reports', () => {
     delete process.env.AWS_ENDPOINT_URL_ATHENA;
     await athena.stop();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('keep nothing of a site on this disk once it is told to forget it', async () => {
+    const kept = join(archive.buckets, '../query-cache/days/test-site');
+    const path = `/api/reports/summary?${QUESTION}`;
+    const before = await ask(path, withKey(siteKey));
+    expect(readdirSync(kept).length).toBeGreaterThan(0);
+    await forgetKept(join(archive.buckets, '..'), 'test-site');
+    expect(existsSync(kept)).toBe(false);
+    expect((await ask(path, withKey(siteKey))).json).toEqual(before.json);
   });
 
   it('come as CSV that no spreadsheet runs', async () => {

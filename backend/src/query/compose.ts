@@ -1,21 +1,15 @@
 import { DIMENSIONS, type Dimension } from './dimensions.ts';
-import type { Query } from './engine.ts';
 import { conditions } from './filters.ts';
 import { MAX_STEPS, namesIn, type Parameters, type ParameterValue } from './parameters.ts';
+import type { Query, Statement } from './question.ts';
+import { actionsSql, type Base, BROUGHT, deedsSql, pagesSql, partsSql, QUARTER, visitsSql } from './relations/index.ts';
 import { REPORTS, type Report, type ReportName, reportFile } from './reports/index.ts';
 import { sqlFile } from './store.ts';
 import { type Bucket, buckets } from './time/buckets.ts';
 
-/** One SQL text with the values to bind. */
-export type Statement = { sql: string; parameters: Parameters };
-
-/** The relations that an engine brings: its `events`, or `parts` and `actions` that it has kept. */
-export type Base = Readonly<Partial<Record<'archived' | 'events' | 'parts' | 'all_actions', string>>>;
-
 const MINUTE = 60_000;
 
 /** Slots of parts, milliseconds: a quarter of an hour where the range and all buckets keep to it. */
-export const QUARTER = 15 * MINUTE;
 export const slotOf = ({ from, to, interval }: Pick<Query, 'from' | 'to' | 'interval'>): number =>
   interval !== 'minute' && from % QUARTER === 0 && to % QUARTER === 0 ? QUARTER : MINUTE;
 
@@ -29,23 +23,26 @@ const valuedBy = (dimension: Dimension): string => {
   return `SELECT d.value, v.* FROM (SELECT DISTINCT session_key, ${sql} AS value FROM ${from}) d JOIN visits v ON v.session_key = d.session_key`;
 };
 
-/** Relations in the order of their need; each text may read those before it. */
+/** Relations in the order of their need; each text may read those before it. What an engine brings is taken as it is. */
 const relations = (base: Base, slot: number, chosen: readonly string[]): [name: string, sql: string][] => {
   const only = chosen.length > 0;
-  const sloted = (name: string) => sqlFile(`relations/${name}`).replaceAll('{slot}', String(slot));
   const ofChosen = only ? 'session_key IN (SELECT session_key FROM visits)' : '';
-  const brought = (['archived', 'events'] as const).flatMap((name): [string, string][] =>
-    base[name] === undefined ? [] : [[name, base[name]]],
-  );
+  const own: typeof base = {
+    parts: partsSql(slot),
+    all_actions: actionsSql(slot),
+    all_pages: pagesSql('parts'),
+    all_visits: visitsSql('all_pages'),
+    all_deeds: deedsSql('all_actions'),
+  };
   return [
-    ...brought,
-    ['parts', base.parts ?? sloted('parts')],
-    ['all_actions', base.all_actions ?? sloted('actions')],
-    ['all_pages', sqlFile('relations/pages')],
-    ['all_visits', sqlFile('relations/visits')],
+    ...BROUGHT.flatMap((name): [string, string][] => {
+      const sql = base[name] ?? own[name];
+      return sql === undefined ? [] : [[name, sql]];
+    }),
     ['visits', `SELECT * FROM all_visits${only ? ` WHERE ${chosen.join(' AND ')}` : ''}`],
     ['pages', `SELECT * FROM all_pages${only ? ` WHERE ${ofChosen}` : ''}`],
     ['actions', `SELECT * FROM all_actions WHERE NOT is_bot${only ? ` AND ${ofChosen}` : ''}`],
+    ['deeds', `SELECT * FROM all_deeds${only ? ` WHERE ${ofChosen}` : ''}`],
     ['buckets', sqlFile('relations/buckets')],
     ['slots', sqlFile('relations/slots')],
   ];
@@ -80,6 +77,7 @@ export const compose = (name: ReportName, query: Query, base: Base, slot = slotO
   const { dimension } = REPORTS[name] as Report;
   const { sql: chosen, parameters } = conditions(query.filters);
   const body = sqlFile(`reports/${reportFile(name)}`)
+    .replaceAll('{slot}', String(slot))
     .replaceAll('{valued}', dimension ? valuedBy(dimension) : '')
     .replaceAll('{and_chosen}', chosen.length > 0 ? 'AND p.session_key IN (SELECT session_key FROM visits)' : '');
   const all = relations(base, slot, chosen);

@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { TrinoSQL } from 'dt-sql-parser';
 import { describe, expect, it } from 'vitest';
-import { type Base, compose } from './compose.ts';
-import type { Query } from './engine.ts';
+import { compose } from './compose.ts';
 import { positional } from './engines/athena/positional.ts';
 import { namesIn, parameterType } from './parameters.ts';
+import type { Query } from './question.ts';
+import type { Base } from './relations/index.ts';
 import { REPORT_NAMES, reportFile } from './reports/index.ts';
 import { sqlFile } from './store.ts';
 

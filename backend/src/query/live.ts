@@ -1,8 +1,8 @@
 import type { EnrichedBatch } from '../records/enriched.ts';
 import { toEnrichedLines } from '../records/to-lines.ts';
-import type { Row } from './engine.ts';
 import type { EventReader } from './events/store.ts';
 import { type Fact, toFact } from './facts/fact.ts';
+import type { Row } from './question.ts';
 
 const MINUTE = 60_000;
 export const LIVE_MINUTES = 30;
@@ -34,8 +34,11 @@ const top = (facts: readonly Fact[], keyOf: (fact: Fact) => string): Row[] => {
     .slice(0, TOP);
 };
 
-/** What happens now, by the time of receipt; bots are only counted, so that nobody looks for events that did arrive. */
-export const live = (batches: readonly EnrichedBatch[], now: number) => {
+/**
+ * What happens now, by the time of receipt; bots are only counted, so that nobody looks for events that did arrive.
+ * `identities`: whether the newest events say whose they are.
+ */
+export const live = (batches: readonly EnrichedBatch[], now: number, { identities }: { identities: boolean }) => {
   const all = batches.flatMap((batch) => toEnrichedLines(batch).map(toFact));
   const facts = all.filter(({ who }) => !who.bot);
   const present = facts.filter(({ who }) => who.received > now - NOW_MS && who.tier !== 'none');
@@ -73,7 +76,7 @@ export const live = (batches: readonly EnrichedBatch[], now: number) => {
         device: who.device,
         browser: who.browser,
         channel: who.channel,
-        visitor: who.identity,
+        ...(identities ? { visitor: who.identity } : {}),
       })),
   };
 };

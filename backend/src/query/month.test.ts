@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Row } from './engine.ts';
 import { parseParams } from './params.ts';
+import type { Row } from './question.ts';
 import { archiveVisits, enrichVisits, type MadeVisit, makeVisits, SITE } from './testing/month/store.ts';
 import { engineOver } from './testing/store.ts';
 

@@ -18,7 +18,7 @@ import { createEventReader, type EventReader } from './events/store.ts';
 /** What the API works with. */
 export type QueryParts = {
   stage: Stage;
-  sites: Pick<SiteStore, 'getSite' | 'listSites' | 'listApiKeys' | 'putApiKey'>;
+  sites: Pick<SiteStore, 'getSite' | 'listSites' | 'enlist' | 'servedPages' | 'listApiKeys' | 'putApiKey'>;
   reader: EventReader;
   engine: QueryEngine;
   access: AccessParts;

@@ -1,6 +1,6 @@
 import { DIMENSIONS } from './dimensions.ts';
 import { EXAMPLES, exampleRow } from './openapi/examples.ts';
-import { BAD_ROWS, EXPORTS, HOURS, KEYS, LIVE, ME, SHARES, SITES } from './openapi/schemas.ts';
+import { BAD_ROWS, BLOCKED, EXPORTS, HOURS, KEYS, LIVE, ME, SHARES, SITES } from './openapi/schemas.ts';
 import { RANGES } from './params.ts';
 import { REPORT_NAMES, REPORTS, type ReportName } from './reports/index.ts';
 import { INTERVALS } from './time/buckets.ts';
@@ -159,6 +159,12 @@ export const openApi = () => ({
       'Archived hours with reconciliation and balance sheet.',
       [SITE, ...RANGE],
       content(HOURS, EXAMPLES.hours),
+    ),
+    '/api/blocked': get(
+      'blocked',
+      'Pages that the web server gave to browsers, and how many of them were not measured, over the hours that `evothesis served` counted.',
+      [SITE, ...RANGE],
+      content(BLOCKED, EXAMPLES.blocked),
     ),
     '/api/bad-rows': get(
       'badRows',

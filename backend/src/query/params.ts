@@ -1,9 +1,9 @@
 import { exportRange } from '../export/range.ts';
 import { SITE_ID } from '../records/keys.ts';
 import { DIMENSIONS } from './dimensions.ts';
-import type { Step } from './engine.ts';
 import { type Filter, parseFilter } from './filters.ts';
 import { MAX_FILTERS, MAX_STEPS } from './parameters.ts';
+import type { Step } from './question.ts';
 import { isReportName, REPORT_NAMES, type ReportName } from './reports/index.ts';
 import { INTERVALS, type Interval } from './time/buckets.ts';
 

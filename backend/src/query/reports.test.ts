@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { QueryEngine } from './engine.ts';
 import { parseParams } from './params.ts';
+import { enrichedBatch } from './testing/batches.ts';
 import { BERLIN, KNOWN } from './testing/known-set.ts';
 import { engineOver } from './testing/store.ts';
 
@@ -147,6 +148,66 @@ describe('filters', () => {
     expect(await sessions('page:/products/x', 'channel:direct')).toBe(2);
     expect(await sessions('event:form_submit')).toBe(1);
     expect(await sessions('source:a:b:c')).toBe(0);
+  });
+});
+
+describe('sampled visits', () => {
+  it('count as many as they stand for, in every number that adds up', async () => {
+    const at = '2026-03-29T10:00:00Z';
+    const view = (weight: number) => ({ type: 'pageview', path: '/', at, weight }) as const;
+    const sampled = await engineOver([
+      enrichedBatch({
+        session: 's1',
+        receivedAt: at,
+        household: 'hh_1',
+        confidence: 0.75,
+        events: [view(4), { type: 'custom', at, data: { name: 'signup' }, weight: 4 }],
+      }),
+      enrichedBatch({ session: 's2', receivedAt: at, isNew: false, events: [view(2)] }),
+      enrichedBatch({
+        session: 's3',
+        receivedAt: at,
+        bot: { is_bot: true, score: 1, reasons: ['x'], kind: 'search' },
+        events: [view(3)],
+      }),
+    ]);
+    const query = new URLSearchParams({ ...BERLIN, scope: 'visitor' });
+    for (const step of ['page:/', 'event:signup']) query.append('step', step);
+    const names = 'summary,bots,tiers,households,identity,retention,funnel,events,channels,timeseries';
+    const params = parseParams(query, names, BERLIN.timezone, NOW);
+    const answers = await sampled.engine.run({ siteId: 'test-site', ...params });
+    sampled.remove();
+    expect(answers.summary?.[0]).toMatchObject({
+      visitors: 6,
+      sessions: 6,
+      pageviews: 6,
+      visitors_error: 1,
+      new_visitors: 4,
+      households: 4,
+      events: 10,
+      bot_events: 3,
+      bot_sessions: 3,
+    });
+    const of = (name: keyof typeof answers, ...fields: string[]) =>
+      answers[name]?.map((row) => fields.map((field) => row[field]));
+    expect(of('bots', 'value', 'events', 'sessions')).toEqual([
+      ['(people)', 10, 6],
+      ['search', 3, 3],
+    ]);
+    expect(of('tiers', 'events', 'sessions')).toEqual([[13, 9]]);
+    expect(of('households', 'value', 'households', 'visitors', 'sessions')).toEqual([['1', 4, 4, 4]]);
+    expect(of('identity', 'confidence_from', 'visitors', 'expected_wrong')).toEqual([
+      [0.7, 4, 1],
+      [0.9, 2, 0],
+    ]);
+    expect(of('retention', 'visitors')?.[0]).toEqual([6]);
+    expect(of('funnel', 'reached')).toEqual([[6], [4]]);
+    expect(of('events', 'value', 'count', 'visitors')).toEqual([
+      ['pageview', 6, 6],
+      ['signup', 4, 4],
+    ]);
+    expect(of('channels', 'visitors', 'sessions', 'pageviews')).toEqual([[6, 6, 6]]);
+    expect(of('timeseries', 'visitors', 'sessions', 'pageviews')?.[1]).toEqual([6, 6, 6]);
   });
 });
 

@@ -8,6 +8,7 @@ import { ParamError, parseSite } from './params.ts';
 import { REPORT_NAMES, REPORTS } from './reports/index.ts';
 import type { ApiRequest } from './request.ts';
 import { badRows } from './routes/bad-rows.ts';
+import { blocked } from './routes/blocked.ts';
 import { exportsOf } from './routes/exports.ts';
 import { hours } from './routes/hours.ts';
 import { keys } from './routes/keys.ts';
@@ -52,8 +53,12 @@ const siteRoutes = async (request: ApiRequest, access: Access, parts: QueryParts
   if (request.path === '/exports') return exportsOf(request, siteId, access, parts);
   if (request.path === '/keys') return keys(request, siteId, access, parts);
   if (request.path === '/live')
-    return json(200, live(await liveBatches(parts.reader, siteId, parts.now()), parts.now()));
+    return json(
+      200,
+      live(await liveBatches(parts.reader, siteId, parts.now()), parts.now(), { identities: access.role !== 'share' }),
+    );
   if (request.path === '/hours') return hours(request, parts);
+  if (request.path === '/blocked') return blocked(request, parts);
   if (request.path === '/bad-rows') return badRows(request, parts);
   return reports(request.query.get('names') ?? request.path.slice('/reports/'.length), request, parts);
 };
@@ -81,7 +86,7 @@ export const respond = async (request: ApiRequest, parts: QueryParts): Promise<A
     if (request.path === '/reports' && !request.query.has('names')) {
       return json(200, { reports: REPORT_NAMES.map((name) => ({ name, describe: REPORTS[name].describe })) });
     }
-    if (/^\/(live|hours|bad-rows|shares|exports|keys|reports(\/.*)?)$/.test(request.path))
+    if (/^\/(live|hours|blocked|bad-rows|shares|exports|keys|reports(\/.*)?)$/.test(request.path))
       return await siteRoutes(request, access, parts);
     return failure(404, 'not_found', 'There is nothing here; /api/openapi.json lists what there is.');
   } catch (error) {

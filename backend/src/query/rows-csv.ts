@@ -1,5 +1,5 @@
 import { CSV_LINE_END, textCell } from '../export/csv.ts';
-import type { Row } from './engine.ts';
+import type { Row } from './question.ts';
 
 /** Rows as RFC 4180, safe for spreadsheets; the columns are those of the first row. */
 export const rowsToCsv = (rows: readonly Row[]): string => {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startStores, type TestStores } from '../archive/testing/store.ts';
+import { putEnriched, putRaw, startStores, type TestStores } from '../archive/testing/store.ts';
 import { tableNames } from '../records/names.ts';
 import { EVERY_SITE, makeApiKey, newApiKey } from '../sites/api-keys.ts';
 import { createSiteStore } from '../sites/store.ts';
 import { handler } from './handler.ts';
+import { enrichedBatch } from './testing/batches.ts';
 import { startArchive } from './testing/store.ts';
 
 const ORIGIN_SECRET = 'the-secret-of-the-distribution';
@@ -53,6 +54,17 @@ describe('a shared link', () => {
     expect(Date.parse(expires_at) - Date.now()).toBeGreaterThan(6.9 * 86_400_000);
     for (const path of ['/api/me', '/api/sites', '/api/live?site=shop', '/api/reports/summary?site=shop'])
       expect([path, (await ask(key, 'GET', path)).statusCode]).toEqual([path, 200]);
+    const batch = enrichedBatch({
+      siteId: 'shop',
+      session: 'seen',
+      receivedAt: Date.now() - 1000,
+      events: [{ type: 'pageview' }],
+    });
+    await putRaw(stores, [batch.raw]);
+    await putEnriched(stores, [batch]);
+    const seenBy = async (by: string) => (await ask(by, 'GET', '/api/live?site=shop')).json.latest;
+    expect(await seenBy(reader)).toMatchObject([{ path: '/', visitor: 'id_seen' }]);
+    expect(JSON.stringify(await seenBy(key))).not.toMatch(/id_|visitor/);
     expect((await ask(key, 'GET', '/api/me')).json).toMatchObject({ role: 'share', site: 'shop', expires_at });
     for (const path of [
       '/api/hours?site=shop',

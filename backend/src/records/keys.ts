@@ -55,6 +55,7 @@ export const CONFIG_RECORDS = {
   identityKey: 'key#identity',
   pageSecret: 'key#page',
   apiKey: 'apikey#',
+  servedPages: 'served#',
 } as const;
 
 const datePath = (siteId: string, hour: string): string =>

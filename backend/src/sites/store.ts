@@ -84,13 +84,17 @@ export const createSiteStore = (client: Pick<DynamoDBClient, 'send'>, TableName:
   };
 
   /** Before the site itself: a name in the list without a site is passed over, a site that is not in it is not found. */
-  const enlist = (siteId: string) => client.send(new PutItemCommand({ TableName, Item: key(SITE_LIST, siteId) }));
+  const enlist = async (siteId: string): Promise<void> => {
+    await client.send(new PutItemCommand({ TableName, Item: key(SITE_LIST, siteId) }));
+  };
 
   return {
     getSite: async (siteId: string): Promise<StoredSite | undefined> => {
       const item = await get(siteId, CONFIG_RECORDS.config);
       return item && toSite(item);
     },
+
+    enlist,
 
     /** By the list that `addSite` and `setSite` keep: a query of its names, then each site. */
     listSites: async (): Promise<StoredSite[]> => {
@@ -203,6 +207,29 @@ export const createSiteStore = (client: Pick<DynamoDBClient, 'send'>, TableName:
         day: day?.S ?? '',
         destroyedAt: new Date(Number(expires_at?.N ?? 0) * 1000).toISOString(),
       }));
+    },
+
+    /** Pages that the site's own server gave to browsers, by hour of UTC (`2026-11-22T14`); hours told before are replaced. */
+    putServedPages: async (siteId: string, hours: ReadonlyMap<string, number>): Promise<void> => {
+      for (const [day, own] of Map.groupBy(hours, ([hour]) => hour.slice(0, 10))) {
+        const record = CONFIG_RECORDS.servedPages + day;
+        const before = JSON.parse((await get(siteId, record))?.pages?.S ?? '{}') as Record<string, number>;
+        const pages = { ...before, ...Object.fromEntries(own.map(([hour, n]) => [hour.slice(11, 13), n])) };
+        await client.send(
+          new PutItemCommand({ TableName, Item: { ...key(siteId, record), pages: { S: JSON.stringify(pages) } } }),
+        );
+      }
+    },
+
+    /** What `putServedPages` was told. */
+    servedPages: async (siteId: string): Promise<Map<string, number>> => {
+      const found = new Map<string, number>();
+      for (const { record, pages } of await records(siteId, CONFIG_RECORDS.servedPages)) {
+        const day = (record?.S ?? '').slice(CONFIG_RECORDS.servedPages.length);
+        for (const [hour, n] of Object.entries(JSON.parse(pages?.S ?? '{}') as Record<string, number>))
+          found.set(`${day}T${hour}`, n);
+      }
+      return found;
     },
 
     putApiKey: async (apiKey: ApiKey): Promise<void> => {

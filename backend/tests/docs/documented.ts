@@ -60,6 +60,12 @@ export const prepare = async (system: System, stored: ReturnType<typeof storedIn
   };
   writeFileSync(path.join(shell.cwd, 'requests.jsonl'), `${JSON.stringify(request)}\n`);
   writeFileSync(path.join(shell.cwd, 'purchase.json'), '{ "type": "object", "required": ["value", "currency"] }');
+  const served = [3, 2, 1].map((ago) => {
+    const [, day, month, year, time] =
+      /(\d+) (\w+) (\d+) ([\d:]+)/.exec(new Date(Date.now() - ago * 3_600_000).toUTCString()) ?? [];
+    return `192.0.2.1 - - [${day}/${month}/${year}:${time} +0000] "GET / HTTP/1.1" 200 1 "-" "Mozilla/5.0 Firefox/150.0"\n`;
+  });
+  writeFileSync(path.join(shell.cwd, 'access.log'), served.join(''));
   await rememberTable(stored, sessions, shell);
   const copied = await shell.run(
     `aws dynamodb restore-table-to-point-in-time --source-table-name ${sessions} --target-table-name ${sessions}-copy`,
@@ -84,6 +90,7 @@ export const prepare = async (system: System, stored: ReturnType<typeof storedIn
     ['./out', path.join(shell.cwd, 'out')],
     ['requests.jsonl', path.join(shell.cwd, 'requests.jsonl')],
     ['events-2026-11-22-14.jsonl.gz', path.join(shell.cwd, 'events-2026-11-22-14.jsonl.gz')],
+    ['access.log', path.join(shell.cwd, 'access.log')],
     ['purchase.json', path.join(shell.cwd, 'purchase.json')],
     ['answers.jsonl', path.join(shell.cwd, 'answers.jsonl')],
     // The same load, for less of the test's time.

@@ -1,4 +1,4 @@
-import type { Row } from '../engine.ts';
+import type { Row } from '../question.ts';
 import type { ReportName } from '../reports/index.ts';
 
 const MEASURES = {
@@ -23,6 +23,7 @@ const ROWS: Partial<Record<ReportName, Row>> = {
     bot_sessions: 9,
   },
   timeseries: { start: '2026-11-01T00:00:00+00:00', visitors: 81, sessions: 97, pageviews: 240 },
+  page_loads: { start: '2026-11-01T00:00:00+00:00', loads: 190 },
   pages: {
     value: '/pricing',
     visitors: 40,
@@ -90,6 +91,15 @@ export const EXAMPLES = {
     interval: 'day',
     filters: ['country:FR'],
     reports: { summary: [exampleRow('summary')], timeseries: [exampleRow('timeseries')] },
+  },
+  blocked: {
+    site: 'example-com',
+    hours: 167,
+    first: '2026-11-15T01:00:00.000Z',
+    last: '2026-11-21T23:00:00.000Z',
+    served_pages: 1_204,
+    measured_pages: 1_011,
+    not_measured: 0.1603,
   },
   live: {
     visitors: 3,

@@ -72,6 +72,21 @@ export const HOURS = all({
   ),
 });
 
+/** The figures are missing where no hour of the range was counted. */
+export const BLOCKED = {
+  type: 'object',
+  required: ['site', 'hours', 'first', 'last'],
+  properties: {
+    site: TEXT,
+    hours: COUNT,
+    first: maybe(TIME),
+    last: maybe(TIME),
+    served_pages: COUNT,
+    measured_pages: COUNT,
+    not_measured: maybe({ type: 'number' }),
+  },
+} as const;
+
 export const BAD_ROWS = all({
   site: TEXT,
   rows: list(

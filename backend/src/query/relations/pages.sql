@@ -31,6 +31,6 @@ SELECT
   min_by(browser, ord) AS browser,
   min_by(os, ord) AS os,
   min_by(language, ord) AS language
-FROM parts
+FROM {parts}
 WHERE NOT is_bot
 GROUP BY session_key, page_key

@@ -29,5 +29,5 @@ SELECT
   min_by(browser, ord) AS browser,
   min_by(os, ord) AS os,
   min_by(language, ord) AS language
-FROM all_pages
+FROM {pages}
 GROUP BY session_key

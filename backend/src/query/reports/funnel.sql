@@ -18,7 +18,7 @@ moments AS (
 hits AS (
   SELECT
     CASE WHEN $scope = 'visit' THEN v.session_key ELSE v.identity_key END AS unit,
-    CASE WHEN $scope = 'visit' THEN v.weight ELSE 1E0 END AS weight,
+    v.weight,
     s.n,
     m.moment
   FROM moments m

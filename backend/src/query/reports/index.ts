@@ -22,6 +22,10 @@ export const REPORTS = {
   timeseries: {
     describe: 'Visitors, sessions and page views in each interval, in the time zone of the question.',
   },
+  page_loads: {
+    describe:
+      'Page views with which a page came from the server, in each interval: those inside of a page and by going back are left out.',
+  },
   pages: {
     describe:
       'Pages by views, with engaged time and scroll depth of a view, and how often a visit began or ended there.',

@@ -18,7 +18,11 @@ sessions AS (
   SELECT path, sum(weight) AS sessions FROM stays GROUP BY path
 ),
 summed AS (
-  SELECT path, sum(views) AS pageviews, avg(CASE WHEN engaged > 0 THEN engaged END) AS engaged, avg(scroll) AS scroll
+  SELECT
+    path,
+    sum(views) AS pageviews,
+    sum(CASE WHEN engaged > 0 THEN weight * engaged END) / sum(CASE WHEN engaged > 0 THEN weight END) AS engaged,
+    sum(weight * scroll) / sum(weight) AS scroll
   FROM viewed
   GROUP BY path
 ),

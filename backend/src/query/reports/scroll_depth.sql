@@ -15,11 +15,11 @@ summed AS (
   SELECT
     path,
     sum(views) AS pageviews,
-    avg(scroll) AS scroll,
-    avg(CASE WHEN scroll >= 25 THEN 1E0 ELSE 0E0 END) AS reached_25,
-    avg(CASE WHEN scroll >= 50 THEN 1E0 ELSE 0E0 END) AS reached_50,
-    avg(CASE WHEN scroll >= 75 THEN 1E0 ELSE 0E0 END) AS reached_75,
-    avg(CASE WHEN scroll >= 100 THEN 1E0 ELSE 0E0 END) AS reached_100
+    sum(weight * scroll) / sum(weight) AS scroll,
+    sum(CASE WHEN scroll >= 25 THEN weight ELSE 0E0 END) / sum(weight) AS reached_25,
+    sum(CASE WHEN scroll >= 50 THEN weight ELSE 0E0 END) / sum(weight) AS reached_50,
+    sum(CASE WHEN scroll >= 75 THEN weight ELSE 0E0 END) / sum(weight) AS reached_75,
+    sum(CASE WHEN scroll >= 100 THEN weight ELSE 0E0 END) / sum(weight) AS reached_100
   FROM viewed
   GROUP BY path
 ),

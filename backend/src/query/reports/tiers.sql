@@ -1,7 +1,10 @@
 -- Events by privacy tier, bots too. Filters do not apply.
-WITH counted AS (
-  SELECT tier AS value, sum(events) AS events, count(DISTINCT session_key) AS sessions FROM parts GROUP BY tier
+WITH sessions AS (
+  SELECT tier AS value, session_key, sum(events) AS events, max(weight) AS weight FROM parts GROUP BY tier, session_key
+),
+counted AS (
+  SELECT value, sum(events) AS events, sum(weight) AS sessions FROM sessions GROUP BY value
 )
-SELECT value, events, sessions, round(CAST(events AS double) / sum(events) OVER (), 4) AS share
+SELECT value, round(events) AS events, round(sessions) AS sessions, round(events / sum(events) OVER (), 4) AS share
 FROM counted
-ORDER BY events DESC, value
+ORDER BY round(events) DESC, value

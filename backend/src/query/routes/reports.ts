@@ -1,7 +1,7 @@
 import { type Answer, csv, failure, json } from '../answer.ts';
-import type { Answers } from '../engine.ts';
 import type { QueryParts } from '../open.ts';
 import { type Params, parseParams, parseSite, parseTimeZone } from '../params.ts';
+import type { Answers } from '../question.ts';
 import type { ApiRequest } from '../request.ts';
 import { rowsToCsv } from '../rows-csv.ts';
 

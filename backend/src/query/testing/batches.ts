@@ -11,6 +11,8 @@ export type TestEvent = {
   at?: number | string;
   data?: EventData;
   category?: string;
+  /** Of a sampled visit. */
+  weight?: number;
 };
 
 export type TestBatch = {
@@ -57,7 +59,7 @@ export const enrichedBatch = (given: TestBatch): EnrichedBatch => {
       headers: {},
       expiresAt: Math.floor(Date.parse(receivedAt) / 1000) + 7 * 86_400,
       sequenced: true,
-      events: given.events.map(({ type, path = '/', pageId, at, data }, i) => ({
+      events: given.events.map(({ type, path = '/', pageId, at, data, weight }, i) => ({
         eventType: type,
         eventId: `event-${n}-${i}`,
         timestamp: iso(at ?? receivedAt),
@@ -66,6 +68,7 @@ export const enrichedBatch = (given: TestBatch): EnrichedBatch => {
         path,
         url: `https://shop.example${path}`,
         ...(data ? { eventData: data } : {}),
+        ...(weight ? { weight } : {}),
       })),
     },
     identity,

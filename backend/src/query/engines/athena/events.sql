@@ -17,6 +17,7 @@ SELECT
     ELSE ''
   END AS name,
   CASE WHEN eventtype = 'web_vital' THEN TRY_CAST(json_extract_scalar(eventdata, '$.value') AS double) END AS value,
+  CASE WHEN eventtype = 'pageview' THEN coalesce(json_extract_scalar(eventdata, '$.navigation'), 'load') IN ('load', 'prerender') ELSE false END AS loaded,
   greatest(coalesce(round(TRY_CAST(json_extract_scalar(eventdata, '$.engagedTime') AS double)), 0E0), 0E0) AS engaged,
   least(greatest(coalesce(TRY_CAST(json_extract_scalar(eventdata, '$.depth') AS double), 0E0), coalesce(TRY_CAST(json_extract_scalar(eventdata, '$.maxScroll') AS double), 0E0), 0E0), 100E0) AS scroll,
   coalesce(weight, 1E0) AS weight,

@@ -1,5 +1,5 @@
-import type { Statement } from '../../compose.ts';
 import { parameterType, replaceNames } from '../../parameters.ts';
+import type { Statement } from '../../question.ts';
 
 /** Athena takes at most 1,024 characters in one parameter, quotes included. */
 const MAX_CHARACTERS = 1_000;

@@ -1,5 +1,4 @@
-import type { Statement } from '../../compose.ts';
-import type { Row, Value } from '../../engine.ts';
+import type { Row, Statement, Value } from '../../question.ts';
 import { positional } from './positional.ts';
 
 /** One call of Athena's API. */

@@ -1,14 +1,16 @@
 import { LOOK_BACK_HOURS } from '../../../export/selection.ts';
-import { QUARTER, slotOf } from '../../compose.ts';
-import type { Dialect, Query } from '../../engine.ts';
+import { slotOf } from '../../compose.ts';
+import type { Dialect } from '../../engine.ts';
 import type { EventReader } from '../../events/store.ts';
+import type { Query } from '../../question.ts';
+import { QUARTER } from '../../relations/index.ts';
 import { sqlFile } from '../../store.ts';
 import { firstHotHour, hotLines, planHours } from '../hot/hot-events.ts';
 import type { ArchiveFiles, HourFile } from './archive/store.ts';
 import type { Database } from './database/store.ts';
 import { writeHotFile } from './hot/store.ts';
+import { overKept } from './kept.ts';
 import { linesSql, NO_LINES } from './lines.ts';
-import { literal } from './literal.ts';
 import { archivedSql, type DayFiles, type Rollups } from './rollups/store.ts';
 
 export type DuckDbParts = {
@@ -34,22 +36,7 @@ const daysOf = ({ from, to }: Query, now: number): string[] => {
   return days;
 };
 
-const inRange = 'slot >= $from AND slot < $to';
-const parquet = (paths: readonly string[]): string => `read_parquet([${paths.map(literal).join(', ')}])`;
 const events = (): string => sqlFile('engines/duckdb/events');
-
-/** Parts (or actions) of whole days as kept, with those of what is not archived yet. */
-const kept = (kind: 'parts' | 'actions', days: readonly DayFiles[], hot: string | undefined): string => {
-  const sources = days.length > 0 ? [`SELECT * FROM ${parquet(days.map((day) => day[kind]))} WHERE ${inRange}`] : [];
-  if (hot !== undefined || days.length === 0) {
-    const archived = hot === undefined ? NO_LINES : linesSql(hot);
-    const sql = sqlFile(`relations/${kind}`).replaceAll('{slot}', String(QUARTER));
-    sources.push(
-      `SELECT * FROM (WITH archived AS (${archived}), events AS (SELECT * FROM (${events()}) e WHERE happened >= $from AND happened < $to) ${sql}) hot`,
-    );
-  }
-  return sources.join('\nUNION ALL BY NAME\n');
-};
 
 /** The archive on this machine's disk and the table, read by DuckDB. */
 export const duckDbDialect = (parts: DuckDbParts): Dialect => {
@@ -93,8 +80,16 @@ export const duckDbDialect = (parts: DuckDbParts): Dialect => {
         const wanted = new Set(plan.archived.map((hour) => hour.slice(0, 10)));
         const made: DayFiles[] = [];
         for (const [day, hours] of days) if (wanted.has(day)) made.push(await rollups.day(query.siteId, day, hours));
-        const base = { parts: kept('parts', made, hot?.path), all_actions: kept('actions', made, hot?.path) };
-        return { base, slot, select: database.select, done };
+        const kept = await overKept(database, query, made, hot?.path);
+        return {
+          base: kept.base,
+          slot,
+          select: database.select,
+          done: async () => {
+            await kept.done();
+            await done();
+          },
+        };
       } catch (error) {
         await done();
         throw error;

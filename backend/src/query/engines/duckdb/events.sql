@@ -18,6 +18,7 @@ SELECT
     ELSE ''
   END AS name,
   CASE WHEN event_type = 'web_vital' THEN try_cast(json_extract_string(event_data, '$.value') AS DOUBLE) END AS value,
+  CASE WHEN event_type = 'pageview' THEN coalesce(json_extract_string(event_data, '$.navigation'), 'load') IN ('load', 'prerender') ELSE false END AS loaded,
   greatest(coalesce(engaged_time_ms, 0), 0) AS engaged,
   least(greatest(coalesce(scroll_depth, 0), coalesce(max_scroll, 0), 0), 100) AS scroll,
   coalesce(weight, 1) AS weight,

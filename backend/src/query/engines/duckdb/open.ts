@@ -4,7 +4,13 @@ import type { EventReader } from '../../events/store.ts';
 import { createArchiveFiles } from './archive/store.ts';
 import { openDatabase } from './database/store.ts';
 import { duckDbDialect } from './dialect.ts';
-import { createRollups } from './rollups/store.ts';
+import { createRollups, forgetSite } from './rollups/store.ts';
+
+const DAYS = 'days';
+
+/** Throws away the days of a site that are kept in the local stack's folder: the keys in them are hashes of identities. */
+export const forgetKept = (dataDirectory: string, siteId: string): Promise<void> =>
+  forgetSite(join(dataDirectory, 'query-cache', DAYS), siteId);
 
 /**
  * DuckDB over the local stack's buckets. `ARCHIVE_DIRECTORY` is the directory that holds the buckets as directories;
@@ -16,7 +22,7 @@ export const openDuckDb = (stage: Stage, reader: EventReader, now: () => number)
   const database = openDatabase(join(cache, 'spill'));
   return duckDbDialect({
     files: createArchiveFiles(join(buckets, bucketNames(stage).enriched)),
-    rollups: createRollups(database, join(cache, 'days')),
+    rollups: createRollups(database, join(cache, DAYS)),
     database,
     reader,
     folder: join(cache, 'hot'),

@@ -1,7 +1,6 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { Statement } from '../../../compose.ts';
-import type { Row, Value } from '../../../engine.ts';
 import { parameterType } from '../../../parameters.ts';
+import type { Row, Statement, Value } from '../../../question.ts';
 
 /** What of a value is shown: DuckDB's whole numbers are BigInt, which JSON has not. */
 const plain = (value: unknown): Value => {

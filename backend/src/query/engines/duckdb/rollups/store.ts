@@ -2,24 +2,32 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { QUARTER } from '../../../compose.ts';
+import { actionsSql, deedsSql, pagesSql, partsSql, QUARTER, visitsSql } from '../../../relations/index.ts';
 import { sqlFile } from '../../../store.ts';
 import type { HourFile } from '../archive/store.ts';
 import type { Database } from '../database/store.ts';
 import { literal } from '../literal.ts';
 
-/** The kept parts and actions of a day. */
-export type DayFiles = { parts: string; actions: string };
-
-const KINDS = ['parts', 'actions'] as const;
+/** What is kept of a day, each a file. Pages, visits and deeds are what the day alone says of them. */
+export const KINDS = ['parts', 'actions', 'pages', 'visits', 'deeds'] as const;
+export type DayFiles = Record<(typeof KINDS)[number], string>;
 
 /** Hour files as the relation `archived`; columns that older files lack are empty. */
 export const archivedSql = (paths: readonly string[]): string =>
   `SELECT * FROM read_parquet([${paths.map(literal).join(', ')}], union_by_name = true)
    UNION ALL BY NAME SELECT CAST(NULL AS VARCHAR) AS bot_kind WHERE false`;
 
-const slotted = (kind: (typeof KINDS)[number]): string =>
-  `WITH events AS (${sqlFile('engines/duckdb/events')}) ${sqlFile(`relations/${kind}`).replaceAll('{slot}', String(QUARTER))}`;
+/** The SQL of each kind, over `archived` or over what was kept before it. */
+const recipes = (): Record<(typeof KINDS)[number], string> => {
+  const events = `events AS (${sqlFile('engines/duckdb/events')})`;
+  return {
+    parts: `${events} ${partsSql(QUARTER)}`,
+    actions: `${events} ${actionsSql(QUARTER)}`,
+    pages: pagesSql('parts'),
+    visits: visitsSql('pages'),
+    deeds: deedsSql('actions'),
+  };
+};
 
 /**
  * Days of parts and actions, made when they are first asked for and named by the hashes of the archived hours they come
@@ -27,19 +35,25 @@ const slotted = (kind: (typeof KINDS)[number]): string =>
  */
 export const createRollups = (database: Database, folder: string) => {
   const making = new Map<string, Promise<DayFiles>>();
-  const recipe = () => KINDS.map(slotted).join('\n');
+  const recipe = createHash('sha256').update(KINDS.map((kind) => recipes()[kind]).join('\n'));
 
   const make = async (siteId: string, day: string, hours: readonly HourFile[], base: string): Promise<DayFiles> => {
     const directory = join(folder, siteId);
     await mkdir(directory, { recursive: true });
-    const files = { parts: `${base}.parts.parquet`, actions: `${base}.actions.parquet` };
-    const from = archivedSql(hours.map(({ path }) => path));
+    const files = Object.fromEntries(KINDS.map((kind) => [kind, `${base}.${kind}.parquet`])) as DayFiles;
+    const own = recipes();
+    const archived = `WITH archived AS (${archivedSql(hours.map(({ path }) => path))}),`;
+    const sources: DayFiles = {
+      parts: archived,
+      actions: archived,
+      pages: `WITH parts AS (SELECT * FROM read_parquet(${literal(files.parts)}))`,
+      visits: `WITH pages AS (SELECT * FROM read_parquet(${literal(files.pages)}))`,
+      deeds: `WITH actions AS (SELECT * FROM read_parquet(${literal(files.actions)}))`,
+    };
     for (const kind of KINDS) {
       if (existsSync(files[kind])) continue;
       const partial = `${files[kind]}.${process.pid}.${Math.random().toString(36).slice(2)}.partial`;
-      await database.run(
-        `COPY (WITH archived AS (${from}), ${slotted(kind).slice(5)}) TO ${literal(partial)} (FORMAT parquet)`,
-      );
+      await database.run(`COPY (${sources[kind]} ${own[kind]}) TO ${literal(partial)} (FORMAT parquet)`);
       await rename(partial, files[kind]);
     }
     const stale = (await readdir(directory)).filter(
@@ -51,7 +65,7 @@ export const createRollups = (database: Database, folder: string) => {
 
   return {
     day: (siteId: string, day: string, hours: readonly HourFile[]): Promise<DayFiles> => {
-      const hash = createHash('sha256').update(recipe());
+      const hash = recipe.copy();
       for (const { hour, sha256 } of hours) hash.update(`\n${hour} ${sha256}`);
       const base = join(folder, siteId, `${day}.${hash.digest('hex').slice(0, 20)}`);
       let made = making.get(base);
@@ -64,3 +78,7 @@ export const createRollups = (database: Database, folder: string) => {
   };
 };
 export type Rollups = ReturnType<typeof createRollups>;
+
+/** Throws away what is kept of a site: its days are made again when they are asked for. */
+export const forgetSite = (folder: string, siteId: string): Promise<void> =>
+  rm(join(folder, siteId), { recursive: true, force: true });
