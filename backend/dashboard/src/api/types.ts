@@ -54,6 +54,16 @@ export type Balance = {
   redacted?: Readonly<Record<string, number>>;
 };
 
+/** Figures are missing where no hour of the range was counted. */
+export type Blocked = {
+  hours: number;
+  first: string | null;
+  last: string | null;
+  served_pages?: number;
+  measured_pages?: number;
+  not_measured?: number | null;
+};
+
 export type Hour = {
   hour: string;
   rows: number;

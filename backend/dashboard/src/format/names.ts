@@ -52,11 +52,12 @@ const LABELS: Readonly<Record<string, (value: string) => string>> = {
   device: words,
   visitor_type: words,
   tier: words,
-  bot: words,
+  bot: (value) => (value === 'ai' ? 'AI' : words(value)),
 };
 
 /** A value of a dimension as people read it; `(direct)` and its like stay as they are. */
 export const label = (dimension: string, value: string): string => {
+  if (dimension === 'bot' && value === '(people)') return 'People';
   if (value.startsWith('(')) return value;
   return Object.hasOwn(LABELS, dimension) ? (LABELS[dimension]?.(value) ?? value) : value;
 };

@@ -1,5 +1,5 @@
 import type { LiveEvent, Row } from '../api/types.ts';
-import { label } from '../format/names.ts';
+import { label, title } from '../format/names.ts';
 import { count, many } from '../format/numbers.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { Figure, Panel } from '../ui/panel.tsx';
@@ -21,7 +21,7 @@ const Top = ({ name, dimension, rows }: { name: string; dimension: string; rows:
       <Empty title="Nobody yet" />
     ) : (
       <DataTable
-        name={name}
+        name={title(dimension)}
         columns={[{ field: 'visitors', name: 'Visitors', show: count }]}
         rows={rows.slice(0, 6)}
         cell={(row) => (

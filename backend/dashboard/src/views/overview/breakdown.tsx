@@ -1,8 +1,10 @@
 import { useState } from 'preact/hooks';
-import type { Reports } from '../../api/types.ts';
+import { ask } from '../../api/client.ts';
+import type { ReportAnswer, Reports } from '../../api/types.ts';
+import { useLoad } from '../../data/use-load.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Empty } from '../../ui/states.tsx';
+import { Empty, Failed, Waiting } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { Details } from './details.tsx';
 import type { PANELS, Table } from './panels.ts';
@@ -12,24 +14,37 @@ const ROWS = 8;
 
 type BreakdownProps = {
   panel: (typeof PANELS)[number];
+  /** Those of the first tabs. */
   reports: Reports;
+  fresh: number;
   only: (filter: string) => void;
   /** Address of a report's CSV. */
   csvOf: (report: string) => string;
-  /** All rows of a report. */
-  questionOf: (report: string) => string;
+  /** So many rows of a report; all of them where no number is given. */
+  questionOf: (report: string, rows?: string) => string;
 };
 
 /** One card: its tables as tabs, the first rows of the chosen one, and ways to the rest. */
-export const Breakdown = ({ panel, reports, only, csvOf, questionOf }: BreakdownProps) => {
+export const Breakdown = ({ panel, reports, fresh, only, csvOf, questionOf }: BreakdownProps) => {
   const [chosen, choose] = useState(panel.tables[0]?.report ?? '');
   const [all, showAll] = useState(false);
   const table = panel.tables.find(({ report }) => report === chosen) as Table;
-  const rows = reports[table.report] ?? [];
+  const isFirst = table.report in reports;
+  const question = isFirst ? '' : questionOf(table.report, String(ROWS));
+  const own = useLoad(
+    question,
+    async (signal) => (question ? await ask<ReportAnswer>(question, { signal }) : undefined),
+    fresh,
+  );
+  const found = reports[table.report] ?? own.data?.reports[table.report];
+  const rows = found ?? [];
   const body = (
     <>
       <div class="rows">
-        {rows.length === 0 ? (
+        {!isFirst && own.error && <Failed message={own.error.message} again={own.again} />}
+        {found === undefined ? (
+          !own.error && <Waiting lines={ROWS} />
+        ) : rows.length === 0 ? (
           <Empty title="Nothing here in this range">{table.empty}</Empty>
         ) : (
           <DataTable

@@ -7,7 +7,7 @@ import { toQuery } from '../../url/state.ts';
 import { FirstEvent } from '../setup/first-event.tsx';
 import type { ViewProps } from '../view.ts';
 import { Breakdown } from './breakdown.tsx';
-import { PANEL_REPORTS, PANELS } from './panels.ts';
+import { FIRST_REPORTS, PANELS } from './panels.ts';
 import { Totals } from './totals.tsx';
 
 const SHOWN_FIRST = 9;
@@ -29,63 +29,74 @@ const zoomTo = (answer: ReportAnswer, first: number, last: number) => {
 /** The whole site at a glance, and down to any of its parts. */
 export const Overview = ({ state, go, fresh, live }: ViewProps) => {
   const { site, range, from, to, filters, compare, metric } = state;
+  const asked = JSON.stringify([site, range, from, to, filters]);
   const loaded = useLoad(
-    JSON.stringify([site, range, from, to, filters, compare]),
-    async (signal) => {
-      const names = ['summary', 'timeseries', ...PANEL_REPORTS].join(',');
-      const [now, then] = await Promise.all([
-        ask<ReportAnswer>(`/reports?${toQuery(state, { names, limit: String(SHOWN_FIRST) })}`, { signal }),
-        compare
-          ? ask<ReportAnswer>(`/reports?${toQuery(state, { names: 'summary,timeseries', compare: 'previous' })}`, {
-              signal,
-            })
-          : undefined,
-      ]);
-      return { ...now, ...(then?.compare ? { compare: then.compare } : {}) };
+    `${asked}${compare}`,
+    (signal) => {
+      const more = { names: 'summary,timeseries', ...(compare ? { compare: 'previous' } : {}) };
+      return ask<ReportAnswer>(`/reports?${toQuery(state, more)}`, { signal });
     },
     fresh,
   );
+  const limit = String(SHOWN_FIRST);
+  const tables = useLoad(
+    asked,
+    (signal) => ask<ReportAnswer>(`/reports?${toQuery(state, { names: FIRST_REPORTS.join(','), limit })}`, { signal }),
+    fresh,
+  );
+  const again = () => {
+    loaded.again();
+    tables.again();
+  };
   const only = (filter: string) => state.filters.includes(filter) || go({ filters: [...state.filters, filter] });
   return (
-    <Shown of={loaded} lines={14}>
-      {(answer) => {
-        const { reports, compare: before, interval } = answer;
-        const summary = reports.summary?.[0] ?? {};
-        const hasNothing = Number(summary.events ?? 0) + Number(summary.bot_events ?? 0) === 0;
-        return (
-          <div class="stack">
-            {hasNothing && filters.length === 0 && <FirstEvent site={site} live={live} go={go} />}
-            <section class="panel overview" aria-label="Overview">
-              <Totals
-                now={summary}
-                before={before?.reports.summary?.[0]}
-                alone={!compare}
-                metric={metric}
-                choose={(chosen) => go({ metric: chosen }, true)}
-              />
-              <Chart
-                rows={reports.timeseries ?? NOTHING}
-                before={before?.reports.timeseries ?? NOTHING}
-                metric={metric}
-                interval={interval}
-                zoom={(first, last) => go(zoomTo(answer, first, last))}
-              />
-            </section>
-            <div class="panels">
-              {PANELS.map((panel) => (
-                <Breakdown
-                  key={panel.name}
-                  panel={panel}
-                  reports={reports}
-                  only={only}
-                  csvOf={(report) => `/api/reports/${report}?${toQuery(state, { format: 'csv', limit: CSV_ROWS })}`}
-                  questionOf={(report) => `/reports/${report}?${toQuery(state, { limit: ALL_ROWS })}`}
+    <div class="stack">
+      <Shown of={{ ...loaded, again }} lines={8}>
+        {(answer) => {
+          const { reports, compare: before, interval } = answer;
+          const summary = reports.summary?.[0] ?? {};
+          const hasNothing = Number(summary.events ?? 0) + Number(summary.bot_events ?? 0) === 0;
+          return (
+            <div class="stack">
+              {hasNothing && filters.length === 0 && <FirstEvent site={site} live={live} go={go} />}
+              <section class="panel overview" aria-label="Overview">
+                <Totals
+                  now={summary}
+                  before={before?.reports.summary?.[0]}
+                  alone={!compare}
+                  metric={metric}
+                  choose={(chosen) => go({ metric: chosen }, true)}
                 />
-              ))}
+                <Chart
+                  rows={reports.timeseries ?? NOTHING}
+                  before={before?.reports.timeseries ?? NOTHING}
+                  metric={metric}
+                  interval={interval}
+                  zoom={(first, last) => go(zoomTo(answer, first, last))}
+                />
+              </section>
             </div>
+          );
+        }}
+      </Shown>
+      {/* One of the two says what is wrong, for both. */}
+      <Shown of={{ ...tables, error: loaded.error ? undefined : tables.error, again }} lines={6}>
+        {({ reports }) => (
+          <div class="panels">
+            {PANELS.map((panel) => (
+              <Breakdown
+                key={panel.name}
+                panel={panel}
+                reports={reports}
+                fresh={fresh}
+                only={only}
+                csvOf={(report) => `/api/reports/${report}?${toQuery(state, { format: 'csv', limit: CSV_ROWS })}`}
+                questionOf={(report, rows = ALL_ROWS) => `/reports/${report}?${toQuery(state, { limit: rows })}`}
+              />
+            ))}
           </div>
-        );
-      }}
-    </Shown>
+        )}
+      </Shown>
+    </div>
   );
 };

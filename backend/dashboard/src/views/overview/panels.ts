@@ -153,9 +153,8 @@ export const PANELS: readonly { readonly name: string; readonly tables: readonly
   },
 ];
 
-export const PANEL_REPORTS: readonly string[] = [
-  ...new Set(PANELS.flatMap(({ tables }) => tables.map(({ report }) => report))),
-];
+/** The tables that are on the screen at first; the others are asked for when their tab is chosen. */
+export const FIRST_REPORTS: readonly string[] = PANELS.flatMap(({ tables }) => tables[0]?.report ?? []);
 
 /** Dimensions that the filter menu offers, with the report that lists their values. */
 export const FILTERABLE: readonly { readonly dimension: string; readonly report: string }[] = PANELS.flatMap(

@@ -10,6 +10,7 @@ import { toQuery } from '../../url/state.ts';
 import type { ViewProps } from '../view.ts';
 import { Archive } from './archive.tsx';
 import { BadRows } from './bad-rows.tsx';
+import { Blocked } from './blocked.tsx';
 
 const Shares = ({ rows, dimension }: { rows: readonly Row[]; dimension: string }) => (
   <ul class="shares">
@@ -50,12 +51,7 @@ export const Quality = ({ state, timeZone, fresh }: ViewProps) => {
       </Shown>
       <Archive question={String(toQuery(alone))} fresh={fresh} />
       <BadRows question={String(toQuery(alone))} timeZone={timeZone} fresh={fresh} />
-      <Panel name="Browsers that block the pixel">
-        <p class="says">
-          They send nothing, so they are in no number here. How many there are, only the logs of your own web server can
-          say: pages served to browsers, less the page views here.
-        </p>
-      </Panel>
+      <Blocked question={String(toQuery(alone))} site={state.site} fresh={fresh} />
     </div>
   );
 };
