@@ -32,7 +32,7 @@ export const REFUSALS = {
   origin_not_allowed: [403, 'This origin is no domain of the site: add it with "evothesis sites set".'],
   unknown_api_key: [401, 'The API key is not one of this site: make one with "evothesis keys".'],
   method_not_allowed: [405, 'Send events with POST.'],
-  rate_limited: [429, 'Too many requests: wait as long as Retry-After says.'],
+  rate_limited: [429, 'Too many requests: wait as Retry-After says.'],
   forbidden: [403, 'Requests must come through the distribution, not to its origin.'],
   unavailable: [503, 'The batch could not be stored: send it again.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;

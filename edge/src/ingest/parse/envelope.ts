@@ -70,6 +70,8 @@ const browser = object<BrowserSignals>({
   deviceMemory: size,
   maxTouchPoints: size,
   webdriver: boolean,
+  platformVersion: short,
+  model: short,
 });
 
 const duration = number(0, Number.MAX_SAFE_INTEGER);
