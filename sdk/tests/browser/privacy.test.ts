@@ -86,6 +86,47 @@ test('an update of Google Consent Mode changes the state from there on', async (
   expect(world.site.stored().map((batch) => batch.consent?.state)).toEqual(['unknown', 'granted']);
 });
 
+test('client hints that need a request travel with consent granted, and without it they do not', async () => {
+  await open(world, 'data-consent="granted"', '<h1>x</h1>', { file: '/full.js' });
+  const hints = await world.page.evaluate(() =>
+    (
+      navigator as unknown as {
+        userAgentData: { getHighEntropyValues(names: string[]): Promise<Record<string, string>> };
+      }
+    ).userAgentData.getHighEntropyValues(['platformVersion', 'model']),
+  );
+  await finish(world);
+  expect(world.site.stored()[0]?.browser).toMatchObject({
+    platformVersion: hints.platformVersion,
+    model: hints.model,
+  });
+  await open(world, '', '<h1>x</h1>', { file: '/full.js' });
+  await finish(world);
+  await until('both exits', () => only(world.site.events(), 'page_exit').length === 2);
+  const { browser } = world.site.stored().at(-1) ?? {};
+  expect(browser?.userAgent).toBeTruthy();
+  expect(browser).not.toHaveProperty('platformVersion');
+});
+
+test('Do Not Track is honoured where the site says so, and only there', async () => {
+  await world.page.addInitScript(() => Object.defineProperty(navigator, 'doNotTrack', { value: '1' }));
+  for (const [attributes, kept] of [
+    ['data-respect-dnt="true"', false],
+    ['', true],
+  ] as const) {
+    await open(world, `data-persistence="local" ${attributes}`);
+    const before = only(world.site.events(), 'page_exit').length;
+    await world.page.goto('about:blank');
+    await until('the exit', () => only(world.site.events(), 'page_exit').length > before);
+    const batch = world.site.stored().at(-1);
+    expect([Boolean(batch?.visitorId), Boolean(batch?.browser), batch?.consent?.globalPrivacyControl]).toEqual([
+      kept,
+      kept,
+      kept ? undefined : true,
+    ]);
+  }
+});
+
 test('storage that is forbidden, full or gone changes nothing for the page', async () => {
   for (const sabotage of [
     () =>

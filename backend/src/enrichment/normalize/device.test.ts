@@ -109,6 +109,14 @@ describe('browser, system and device', () => {
     });
   });
 
+  it('reads the hints that the pixel has asked for; a header goes before them', () => {
+    const asked = { platformVersion: '16.0.0', model: 'Pixel 10' };
+    const headers = { userAgent: ANDROID, secChUaPlatform: '"Android"', secChUaMobile: '?1' };
+    expect(read(headers, asked)).toMatchObject({ os_version: '16', device_model: 'Pixel 10' });
+    expect(read({ ...headers, secChUaModel: '"Pixel 9"' }, asked)).toMatchObject({ device_model: 'Pixel 9' });
+    expect(read(headers, { model: '', platformVersion: '' })).not.toHaveProperty('device_model');
+  });
+
   it('says nothing of versions that browsers have frozen', () => {
     expect(read({ userAgent: WINDOWS }, undefined)).not.toHaveProperty('os_version');
     expect(read({ userAgent: MAC }, undefined)).not.toHaveProperty('os_version');

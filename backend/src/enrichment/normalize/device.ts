@@ -128,8 +128,15 @@ const CACHE_SIZE = 5_000;
 /** Browser, system and device by user agent and client hints, cached by both. */
 export const createDeviceReader = () => {
   const cache = new Map<string, DeviceFields>();
-  return (headers: HeaderFacts, browser: BrowserSignals | undefined): DeviceFields => {
-    const { userAgent, secChUa, secChUaMobile, secChUaPlatform, secChUaPlatformVersion, secChUaModel } = headers;
+  return (given: HeaderFacts, browser: BrowserSignals | undefined): DeviceFields => {
+    // Browsers send these two headers on request only; the pixel asks them itself where consent is granted.
+    const { secChUaPlatformVersion = browser?.platformVersion, secChUaModel = browser?.model } = given;
+    const headers = {
+      ...given,
+      ...(secChUaPlatformVersion && { secChUaPlatformVersion }),
+      ...(secChUaModel && { secChUaModel }),
+    };
+    const { userAgent, secChUa, secChUaMobile, secChUaPlatform } = headers;
     const touchPoints = browser?.maxTouchPoints ?? 0;
     const hints = [secChUa, secChUaMobile, secChUaPlatform, secChUaPlatformVersion, secChUaModel].join('\n');
     const key = `${userAgent}\n${hints}\n${touchPoints > 1}`;
