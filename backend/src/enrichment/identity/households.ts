@@ -57,8 +57,17 @@ const isHome = (stay: Stay, lines: HomeVisit['lines']): boolean => lineKind(line
 const residence = (stay: Stay, lines: HomeVisit['lines']): number =>
   (isHome(stay, lines) ? 1 : ELSEWHERE) * (stay.offHours + 0.01 * stay.times);
 
-/** One evening at a place is a guest's as well; several are an inhabitant's. */
-const afterEvenings = (offHours: number): number => (offHours + 0.5) / (offHours + 1.5);
+/**
+ * How often a household was right on simulated sites, by the evenings that the device was seen at home: one evening at a
+ * place is a guest's as well, several are an inhabitant's.
+ */
+const BY_EVENINGS = [0.7, 0.8, 0.95, 0.99] as const;
+/** The same of a line nobody lived on, by day and in the evening: a known device has a home elsewhere oftener than not. */
+const FOUNDED = { newcomer: [0.55, 0.75], known: [0.25, 0.4] } as const;
+
+const afterEvenings = (evenings: number): number => BY_EVENINGS[Math.min(evenings, 3)] ?? 0;
+const onFounding = (device: Device, { offHours }: Stay): number =>
+  FOUNDED[device.visits > 1 ? 'known' : 'newcomer'][offHours ? 1 : 0];
 
 /**
  * Where a device lives after a visit, and the household to tell of it. The line visited has the first say: an identity
@@ -99,13 +108,14 @@ export const homeOf = ({ siteId, device, place, network, certainty, lines, at }:
     }
     if (company) return { household: held ?? settled[0], told: settled[0], confidence };
     if (certainty >= TAKEN_ALONG) return elsewhere(held);
-    return { household: held, told: named, confidence, founds: [named, ''] };
+    return { household: held, told: named, confidence: onFounding(device, here), founds: [named, ''] };
   }
 
   const lives = stays >= main;
   if (!settled) {
     if (!place.six && !here.offHours && offHoursShare(habits) < DAY_OFF_HOURS) return elsewhere(held);
-    return { household: !held || lives ? named : held, told: named, confidence, founds: [named, held ?? ''] };
+    const household = !held || lives ? named : held;
+    return { household, told: named, confidence: onFounding(device, here), founds: [named, held ?? ''] };
   }
   const [household, founderFrom] = settled;
   // Not its founder again: two machines taken for one would carry one family into the other's home.
