@@ -14,7 +14,7 @@ const householdsOf = async (visits: readonly VisitOptions[]) => {
   return told;
 };
 /** Machines that nobody takes for one another. */
-const machine = (n: number): VisitOptions['more'] => ({
+const machine = (n: number): NonNullable<VisitOptions['more']> => ({
   headers: { userAgent: visit().headers.userAgent ?? '', acceptLanguage: `en-US,x${n};q=0.9` },
 });
 
