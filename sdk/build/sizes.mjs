@@ -5,23 +5,14 @@ import { brotli, measure } from './measure.mjs';
 
 const sdk = fileURLToPath(new URL('..', import.meta.url));
 const src = path.join(sdk, 'src');
-/** Sources by the script that has them. */
-const SCRIPTS = {
-  'pixel.min.js': ['attribution', 'clicks', 'scroll', 'forms', 'exit'],
-  'pixel.full.min.js': [
-    'strict',
-    'consentSignals',
-    'attribution',
-    'clicks',
-    'frustration',
-    'scroll',
-    'forms',
-    'abandonedForms',
-    'vitals',
-    'errors',
-    'exit',
-  ],
-};
+/** Sources of a script, in its order. */
+const sourcesOf = (script) =>
+  [
+    ...readFileSync(path.join(src, 'script', script), 'utf8')
+      .split('start([')[1]
+      .matchAll(/(\w+)\(\)/g),
+  ].map(([, name]) => name);
+const SCRIPTS = { 'pixel.min.js': sourcesOf('min.ts'), 'pixel.full.min.js': sourcesOf('full.ts') };
 
 const withSources = (names) =>
   `import { ${names.join(', ')} } from './index.ts'; import { start } from './script/start.ts';
@@ -62,6 +53,9 @@ for (const [module, what] of [
   lines.push(
     `| npm | of it, ${what} | ${core - (await measure("import { createPixel } from './index.ts'; window.p = createPixel;", src, module))} | |`,
   );
-const table = `${lines.join('\n')}\n`;
-writeFileSync(new URL('../../bench/results/sizes.md', import.meta.url), table);
+const file = new URL('../../bench/results/sizes.md', import.meta.url);
+// What was tried stands below the table and is written by hand.
+const [, tried = ''] = readFileSync(file, 'utf8').split('\n## ');
+const table = lines.join('\n');
+writeFileSync(file, `${table}\n${tried && `\n## ${tried}`}`);
 console.log(table);

@@ -51,7 +51,7 @@ test('page view and custom events with sequence numbers, session, signals and co
   expect(custom?.eventId).toBe(`${custom?.pageId}-2`);
   const [batch] = sent;
   expect(batch).toMatchObject({ eventType: 'batch', siteId: 's1', attempt: 1, consent: { state: 'unknown' } });
-  expect(batch?.browser?.userAgent).toBe(navigator.userAgent);
+  expect(batch?.browser).toMatchObject({ userAgent: navigator.userAgent, timezone: expect.stringMatching(/\w/) });
   expect(Object.keys(batch?.pages ?? {})).toEqual([view?.pageId]);
   expect(batch?.visitorId).toBeUndefined();
 });

@@ -34,3 +34,15 @@ test('click IDs are kept as they are, campaign values are cleaned, and both are 
   expect(at('?utm_source=x&utm_content=ada@b.org')?.utmParams).toEqual({ utm_source: 'x', utm_content: '[email]' });
   expect(at(`?utm_source=${'x'.repeat(5000)}`)?.utmParams?.utm_source).toHaveLength(128);
 });
+
+test.each(
+  'gclid gbraid wbraid dclid gclsrc fbclid msclkid ttclid twclid li_fat_id igshid epik ScCid rdt_cid yclid mc_eid irclickid srsltid'.split(
+    ' ',
+  ),
+)('%s is a click ID', (name) => {
+  expect(at(`?${name}=x1`)?.clickIds).toEqual({ [name]: 'x1' });
+});
+
+test('what only sounds like one is not', () => {
+  expect(at('?clid=1&id=2&article_id=3&eid=4')?.clickIds).toBeUndefined();
+});

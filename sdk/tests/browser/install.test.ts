@@ -6,10 +6,12 @@ import { pageWith } from './site.ts';
 
 const world = makeWorld();
 
-test('under a strict content security policy with a nonce', async () => {
+test('under a strict content security policy with a nonce, by its hash from integrity.json', async () => {
   const problems: string[] = [];
   world.page.on('console', (message) => problems.push(message.text()));
-  await open(world, 'nonce="abc"', '<h1>x</h1>', {
+  const hashes = JSON.parse(await readFile(new URL('../../dist/integrity.json', import.meta.url), 'utf8'));
+  const integrity = `integrity="${hashes['pixel.full.min.js']}"`;
+  await open(world, `nonce="abc" ${integrity}`, '<h1>x</h1>', {
     file: '/full.js',
     headers: {
       'content-security-policy':
@@ -84,13 +86,18 @@ test('clicks through shadow DOM, downloads, middle button; the navigation is nev
   await world.page.click('#inner');
   await world.page.click('#file');
   await world.page.click('#out');
+  await world.page.click('#inner', { button: 'middle' });
+  // The right button opens a menu and is no click.
+  await world.page.click('#inner', { button: 'right' });
   expect(await world.page.evaluate(() => (window as { prevented?: boolean }).prevented)).toBe(false);
   const clicks = only(await finish(world), 'click').map((event) => event.eventData);
   expect(clicks).toMatchObject([
     { id: 'inner', text: 'Inside', tagName: 'button' },
     { id: 'file', link: 'download' },
     { id: 'out', link: 'outbound' },
+    { id: 'inner' },
   ]);
+  expect(clicks).toHaveLength(4);
 });
 
 test('the full build: errors, rage and dead clicks, vitals, abandoned forms, and a word about a wrong option', async () => {

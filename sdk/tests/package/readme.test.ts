@@ -28,7 +28,7 @@ test('the table of the API has every method', () => {
 
 test('every event type, every reason of a drop and every source stands under Events', () => {
   const events = section('Events');
-  const sources = [...read('src/index.ts').matchAll(/(?:\{|, )(?:type \w+, )?(\w+) \} from '\.\/sources/g)].map(
+  const sources = [...read('src/index.ts').matchAll(/(?:\{ |, )(?:type \w+, )?(\w+) \} from '\.\/sources/g)].map(
     ([, name = '']) => name,
   );
   for (const name of [...EVENT_TYPES, ...DROP_REASONS]) expect(events, name).toContain(`\`${name}\``);
