@@ -72,14 +72,27 @@ const stepParameters = (query: Query): Record<string, ParameterValue> => {
   return values;
 };
 
-/** A report's question as SQL over the relations that an engine brings. */
-export const compose = (name: ReportName, query: Query, base: Base, slot = slotOf(query)): Statement => {
+const bodyOf = (name: ReportName, slot: number, only: boolean): string => {
   const { dimension } = REPORTS[name] as Report;
-  const { sql: chosen, parameters } = conditions(query.filters);
-  const body = sqlFile(`reports/${reportFile(name)}`)
+  return sqlFile(`reports/${reportFile(name)}`)
     .replaceAll('{slot}', String(slot))
     .replaceAll('{valued}', dimension ? valuedBy(dimension) : '')
-    .replaceAll('{and_chosen}', chosen.length > 0 ? 'AND p.session_key IN (SELECT session_key FROM visits)' : '');
+    .replaceAll('{and_chosen}', only ? 'AND p.session_key IN (SELECT session_key FROM visits)' : '');
+};
+
+/** What the reports of a question read of what an engine may bring, so that it can leave the rest unmade. */
+export const broughtFor = (query: Query): ReadonlySet<string> => {
+  const { sql: chosen } = conditions(query.filters);
+  const brought = Object.fromEntries(BROUGHT.map((name) => [name, '']));
+  const all = relations(brought, QUARTER, chosen);
+  const found = query.reports.map((name) => needed(bodyOf(name, QUARTER, chosen.length > 0), all));
+  return new Set(found.flatMap((names) => [...names]).filter((name) => name in brought));
+};
+
+/** A report's question as SQL over the relations that an engine brings. */
+export const compose = (name: ReportName, query: Query, base: Base, slot = slotOf(query)): Statement => {
+  const { sql: chosen, parameters } = conditions(query.filters);
+  const body = bodyOf(name, slot, chosen.length > 0);
   const all = relations(base, slot, chosen);
   const wanted = needed(body, all);
   const before = all.filter(([its]) => wanted.has(its)).map(([its, text]) => `${its} AS (\n${text}\n)`);

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DIMENSIONS, type Dimension } from './dimensions.ts';
 import { parseParams } from './params.ts';
 import type { Row } from './question.ts';
-import { archiveVisits, enrichVisits, type MadeVisit, makeVisits, SITE } from './testing/month/store.ts';
+import { REPORT_NAMES, type ReportName } from './reports/index.ts';
+import { archiveVisits, enrichVisits, makeVisits, SITE } from './testing/month/store.ts';
+import { grouped, measures, STEPS, type Told, TRUTH, tell } from './testing/month/truth.ts';
 import { engineOver } from './testing/store.ts';
 
 /** `MONTH=1` takes all of March 2026, when New York's clocks change on the 8th and Berlin's on the 29th. */
@@ -10,17 +13,17 @@ const FROM = Date.parse(WHOLE ? '2026-03-01T00:00:00Z' : '2026-03-28T00:00:00Z')
 const TO = Date.parse('2026-04-01T00:00:00Z');
 const NOW = Date.parse('2026-04-09T00:00:00Z');
 const [VISITS, PEOPLE] = WHOLE ? [4_000, 600] : [120, 45];
+/** Values of a dimension that are taken as filters; the most frequent first. */
+const FILTER_VALUES = WHOLE ? 100 : 2;
 
-let visits: MadeVisit[];
-let identities: Map<string, string>;
+let all: Told[];
 let archive: Awaited<ReturnType<typeof archiveVisits>>;
 let over: Awaited<ReturnType<typeof engineOver>>;
 
 beforeAll(async () => {
-  visits = makeVisits(FROM, TO, VISITS, PEOPLE);
+  const visits = makeVisits(FROM, TO, VISITS, PEOPLE);
   const batches = await enrichVisits(visits);
-  // The first batch decides: a visit belongs to whom its first page view is given.
-  identities = new Map(batches.toReversed().map(({ raw, identity }) => [raw.sessionId, identity.identity_id]));
+  all = tell(visits, batches);
   archive = await archiveVisits(batches);
   over = await engineOver([], archive.directory, () => NOW);
 }, 600_000);
@@ -30,151 +33,113 @@ afterAll(() => {
 });
 
 type Ask = { from?: string; to?: string; timezone?: string; filters?: readonly string[]; interval?: string };
-const ask = async (report: string, given: Ask = {}): Promise<readonly Row[]> => {
+const askAll = async (reports: readonly ReportName[], given: Ask = {}) => {
   const { from = new Date(FROM).toISOString(), to = new Date(TO).toISOString(), timezone = 'UTC' } = given;
-  const query = new URLSearchParams({
-    from,
-    to,
-    limit: '1000',
-    ...(given.interval ? { interval: given.interval } : {}),
-  });
+  const query = new URLSearchParams({ from, to, limit: '10000', interval: given.interval ?? 'day' });
   for (const filter of given.filters ?? []) query.append('filter', filter);
-  const answers = await over.engine.run({ siteId: SITE, ...parseParams(query, report, timezone, NOW) });
-  return answers[report as keyof typeof answers] ?? [];
+  for (const step of STEPS) query.append('step', step);
+  return over.engine.run({ siteId: SITE, ...parseParams(query, reports.join(','), timezone, NOW) });
 };
+const ask = async (report: ReportName, given: Ask = {}): Promise<readonly Row[]> =>
+  (await askAll([report], given))[report] ?? [];
 
-const eventsOf = ({ visit }: MadeVisit) => visit.batches.flatMap(({ batch }) => batch.events);
-const countOf = (some: readonly MadeVisit[], type: string): number =>
-  some.flatMap(eventsOf).filter(({ eventType }) => eventType === type).length;
-const pathOf = ({ visit }: MadeVisit, at: number): string =>
-  Object.values(visit.batches.at(at)?.batch.pages ?? {})[0]?.path ?? '';
-const channelOf = ({ visit }: MadeVisit) => visit.batches[0]?.batch.attribution?.lastTouch?.category ?? '';
-/** Whom the enrichment took a visit for: how right it is in that is measured elsewhere (`npm run bench:identity`). */
-const identityOf = ({ visit }: MadeVisit): string => identities.get(visit.batches[0]?.batch.sessionId ?? '') ?? '';
-const peopleOf = (some: readonly MadeVisit[]): number => new Set(some.map(identityOf)).size;
-const engagedOf = (some: readonly MadeVisit[]): number =>
-  some
-    .flatMap(eventsOf)
-    .reduce(
-      (sum, { eventData }) => sum + Number((eventData as { engagedTime?: number } | undefined)?.engagedTime ?? 0),
-      0,
-    );
-/** The local date of an instant, by another way than the reports go. */
-const dateIn = (timeZone: string, at: number): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at);
-
-const measured = (some: readonly MadeVisit[]) => ({
-  visitors: peopleOf(some),
-  sessions: some.length,
-  pageviews: countOf(some, 'pageview'),
-  engaged_time: Math.round(engagedOf(some) / some.length),
-});
+/** Rows in an order of their own, with the fields that the truth has. */
+const alike = (rows: readonly Row[], fields: readonly string[]): string[] =>
+  rows.map((row) => JSON.stringify(fields.map((field) => [field, row[field]]))).sort();
 
 describe('a generated month with known truth', () => {
-  it('has the visits, people, page views and engaged time that were made', async () => {
-    const [summary] = await ask('summary');
-    expect(summary).toMatchObject({
-      ...measured(visits),
-      events: visits.flatMap(eventsOf).length,
-      unidentified_pageviews: 0,
-      bot_events: 0,
-    });
+  it('has a truth for every report', () => {
+    expect(Object.keys(TRUTH).sort()).toEqual([...REPORT_NAMES].sort());
+  });
+
+  it.each(REPORT_NAMES)('%s gives what was made', async (name) => {
+    const truth = TRUTH[name](all, { from: FROM, to: TO });
+    const fields = Object.keys(truth[0] ?? {});
+    expect(fields.length).toBeGreaterThan(0);
+    expect(alike(await ask(name), fields)).toEqual(alike(truth, fields));
   });
 
   it('is the same by the minute, from events, as by kept days', async () => {
-    for (const report of ['summary', 'channels', 'pages', 'events', 'exit_pages'])
-      expect(await ask(report, { interval: 'hour', from: '2026-03-29T00:00:00Z', to: '2026-03-30T00:00:00Z' })).toEqual(
-        await ask(report, { interval: 'minute', from: '2026-03-29T00:00:00Z', to: '2026-03-30T00:00:00Z' }),
-      );
+    const day = { from: '2026-03-29T00:00:00Z', to: '2026-03-30T00:00:00Z' };
+    const { timeseries, page_loads, retention, ...kept } = await askAll(REPORT_NAMES, { ...day, interval: 'hour' });
+    const byMinute = await askAll(REPORT_NAMES, { ...day, interval: 'minute' });
+    for (const [name, rows] of Object.entries(kept)) expect([name, byMinute[name as ReportName]]).toEqual([name, rows]);
+    expect(byMinute.retention).toEqual(retention);
+    const views = (rows: readonly Row[] = [], field: string) => rows.reduce((sum, row) => sum + Number(row[field]), 0);
+    expect(views(byMinute.timeseries, 'pageviews')).toBe(views(timeseries, 'pageviews'));
+    expect(views(byMinute.page_loads, 'loads')).toBe(views(page_loads, 'loads'));
   });
 
-  it.each([
-    ['channels', 'channel', channelOf],
-    ['countries', 'country', ({ visit }: MadeVisit) => visit.person.country],
-    ['languages', 'language', ({ visit }: MadeVisit) => visit.person.browser.language ?? ''],
-    ['entry_pages', 'entry_page', (made: MadeVisit) => pathOf(made, 0)],
-    ['exit_pages', 'exit_page', (made: MadeVisit) => pathOf(made, -1)],
-  ] as const)('%s, and each of them as a filter', async (report, dimension, keyOf) => {
-    const truth = Map.groupBy(visits, keyOf as (made: MadeVisit) => string);
-    const rows = await ask(report);
-    expect(Object.fromEntries(rows.map((row) => [row.value, row.sessions]))).toEqual(
-      Object.fromEntries([...truth].map(([value, some]) => [value, some.length])),
-    );
-    for (const [value, some] of truth) {
-      expect(rows.find((row) => row.value === value)).toMatchObject(measured(some));
-      expect((await ask('summary', { filters: [`${dimension}:${value}`] }))[0]).toMatchObject(measured(some));
-      const others = visits.filter((one) => !some.includes(one));
-      expect((await ask('summary', { filters: [`${dimension}!:${value}`] }))[0]).toMatchObject({
-        sessions: others.length,
-        visitors: peopleOf(others),
-      });
+  it.each(Object.keys(DIMENSIONS) as Dimension[])(
+    '%s as a filter chooses whole visits, and so does its opposite',
+    async (dimension) => {
+      const groups = [...grouped(all, dimension)].sort(([, a], [, b]) => b.length - a.length);
+      expect(groups.length).toBeGreaterThan(0);
+      for (const [value, some] of groups.slice(0, FILTER_VALUES)) {
+        expect((await ask('summary', { filters: [`${dimension}:${value}`] }))[0]).toMatchObject(measures(some));
+        const others = all.filter((told) => !some.includes(told));
+        const expected = others.length > 0 ? measures(others) : { visitors: 0, sessions: 0, pageviews: 0 };
+        expect((await ask('summary', { filters: [`${dimension}!:${value}`] }))[0]).toMatchObject(expected);
+      }
+    },
+  );
+
+  it('holds every report to its filters', async () => {
+    const [country = ''] = [...grouped(all, 'country')].sort(([, a], [, b]) => b.length - a.length)[0] ?? [];
+    const direct = new Set(grouped(all, 'channel').get('direct'));
+    const chosen = all.filter((told) => told.made.visit.person.country === country && !direct.has(told));
+    expect(chosen.length).toBeGreaterThan(0);
+    const answers = await askAll(REPORT_NAMES, { filters: [`country:${country}`, 'channel!:direct'] });
+    for (const name of REPORT_NAMES) {
+      // Bots and tiers say what there is, whatever is looked at.
+      const truth = TRUTH[name](name === 'bots' || name === 'tiers' ? all : chosen, { from: FROM, to: TO });
+      const fields = Object.keys(truth[0] ?? {});
+      expect([name, alike(answers[name] ?? [], fields)]).toEqual([name, alike(truth, fields)]);
     }
   });
 
-  it('pages, events and forms', async () => {
-    const views = visits.flatMap(({ visit }) => visit.batches.flatMap(({ batch }) => Object.values(batch.pages ?? {})));
-    const pages = await ask('pages');
-    expect(Object.fromEntries(pages.map((row) => [row.value, row.pageviews]))).toEqual(
-      Object.fromEntries([...Map.groupBy(views, ({ path }) => path)].map(([path, some]) => [path, some.length])),
-    );
-    for (const { value, sessions } of pages)
-      expect(sessions).toBe(visits.filter((one) => one.visit.batches.some((_, n) => pathOf(one, n) === value)).length);
-    for (const { value, count } of await ask('events'))
-      expect([value, count]).toEqual([value, countOf(visits, String(value))]);
-    expect((await ask('forms')).map(({ count }) => count)).toEqual([countOf(visits, 'form_submit')].filter(Boolean));
-  });
+  /** The local date of an instant, by another way than the reports go. */
+  const dateIn = (timeZone: string, at: number): string =>
+    new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at);
 
   it.each(['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe'])(
     'days of %s, over its change of the clocks',
     async (timezone) => {
       const [from, to] = WHOLE ? ['2026-03-02', '2026-03-30'] : ['2026-03-28', '2026-03-30'];
-      const rows = await ask('timeseries', { from, to, timezone, interval: 'day' });
-      const views = visits.flatMap((one) => eventsOf(one).map((event) => ({ event, one })));
-      for (const { start, visitors, sessions, pageviews } of rows) {
-        const date = String(start).slice(0, 10);
-        const own = views.filter(({ event }) => dateIn(timezone, Date.parse(String(event.timestamp))) === date);
-        const some = [...new Set(own.map(({ one }) => one))];
-        expect([date, visitors, sessions, pageviews]).toEqual([
-          date,
-          peopleOf(some),
-          some.length,
-          own.filter(({ event }) => event.eventType === 'pageview').length,
-        ]);
-      }
+      const rows = await ask('timeseries', { from, to, timezone });
+      const events = all.flatMap((told) =>
+        told.made.visit.batches.flatMap(({ batch }) =>
+          batch.events.map((event) => ({
+            told,
+            type: event.eventType,
+            date: dateIn(timezone, Date.parse(String(event.timestamp))),
+          })),
+        ),
+      );
+      const days = Map.groupBy(events, ({ date }) => date);
+      const truth = [...days.keys()]
+        .filter((date) => date >= from && date <= to)
+        .map((date) => {
+          const own = days.get(date) ?? [];
+          const some = [...new Set(own.map(({ told }) => told))];
+          return {
+            start: date,
+            visitors: new Set(some.map(({ identity }) => identity)).size,
+            sessions: some.length,
+            pageviews: own.filter(({ type }) => type === 'pageview').length,
+          };
+        });
+      const dated = rows.map((row) => ({ ...row, start: String(row.start).slice(0, 10) }));
+      expect(dated).toEqual(truth.sort((a, b) => (a.start < b.start ? -1 : 1)));
       expect(rows).toHaveLength(WHOLE ? 29 : 3);
+      // The whole range counts each visitor once, however its days are cut.
+      const [summary] = await ask('summary', { from, to, timezone });
+      const inRange = events.filter(({ date }) => date >= from && date <= to);
+      expect(summary).toMatchObject({
+        visitors: new Set(inRange.map(({ told }) => told.identity)).size,
+        sessions: new Set(inRange.map(({ told }) => told)).size,
+        events: inRange.length,
+      });
     },
   );
-
-  it('funnels and paths', async () => {
-    const query = new URLSearchParams({ from: '2026-03-01', to: '2026-03-31', limit: '1000' });
-    for (const step of ['page:/products*', 'page:/contact', 'form:contact']) query.append('step', step);
-    const { funnel = [], paths = [] } = await over.engine.run({
-      siteId: SITE,
-      ...parseParams(query, 'funnel,paths', 'UTC', NOW),
-    });
-    const through = (steps: readonly ((path: string, submits: boolean) => boolean)[]) =>
-      visits.filter((one) => {
-        let at = 0;
-        for (const [n, { batch }] of one.visit.batches.entries()) {
-          if (steps[at]?.(pathOf(one, n), false)) at++;
-          if (batch.events.some(({ eventType }) => eventType === 'form_submit') && steps[at]?.(pathOf(one, n), true))
-            at++;
-        }
-        return at >= steps.length;
-      }).length;
-    const steps = [
-      (path: string, submits: boolean) => !submits && path.startsWith('/products'),
-      (path: string, submits: boolean) => !submits && path === '/contact',
-      (_: string, submits: boolean) => submits,
-    ];
-    expect(funnel.map(({ reached }) => reached)).toEqual([1, 2, 3].map((n) => through(steps.slice(0, n))));
-    for (const { value, next, sessions } of paths.filter(({ step }) => step === 1))
-      expect([value, next, sessions]).toEqual([
-        value,
-        next,
-        visits.filter(
-          (one) => pathOf(one, 0) === value && (one.visit.batches.length > 1 ? pathOf(one, 1) : '(exit)') === next,
-        ).length,
-      ]);
-  });
 });

@@ -7,7 +7,7 @@ SELECT
   min(first_at) AS first_at,
   max(last_at) AS last_at,
   min_by(identity_key, ord) AS identity_key,
-  min_by(household_key, ord) AS household_key,
+  min_by(household_key, ord) FILTER (WHERE household_key IS NOT NULL) AS household_key,
   min_by(tier, ord) AS tier,
   min_by(confidence, ord) AS confidence,
   min_by(weight, ord) AS weight,

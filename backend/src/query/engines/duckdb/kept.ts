@@ -1,3 +1,4 @@
+import { broughtFor } from '../../compose.ts';
 import type { Query } from '../../question.ts';
 import { actionsSql, type Base, deedsSql, pagesSql, partsSql, QUARTER, visitsSql } from '../../relations/index.ts';
 import { sqlFile } from '../../store.ts';
@@ -22,10 +23,12 @@ let asked = 0;
  */
 export const overKept = async (
   database: Database,
-  { from, to, reports }: Pick<Query, 'from' | 'to' | 'reports'>,
+  query: Query,
   days: readonly DayFiles[],
   hot: string | undefined,
 ): Promise<{ base: Base; done: () => Promise<void> }> => {
+  const { from, to } = query;
+  const wanted = broughtFor(query);
   const name = `q${asked++}`;
   const made: string[] = [];
   const table = async (kind: string, sql: string): Promise<string> => {
@@ -49,6 +52,7 @@ export const overKept = async (
     const parts = both(sloted('parts'), hotParts && `SELECT * FROM ${hotParts}`);
     const actions = both(sloted('actions'), hotActions && `SELECT * FROM ${hotActions}`);
     const base = { parts, all_actions: actions };
+    if (!['all_pages', 'all_visits', 'all_deeds'].some((one) => wanted.has(one))) return { base, done };
     const [keptPages, keptVisits, keptDeeds] = [files('pages'), files('visits'), files('deeds')];
     if (!keptPages || !keptVisits || !keptDeeds) return { base, done };
     const cut = await table(
@@ -58,29 +62,25 @@ export const overKept = async (
         hotParts && `SELECT session_key, true AS open FROM ${hotParts}`,
       )}) pieces GROUP BY session_key HAVING count(*) > 1 OR bool_or(open)`,
     );
-    const pages = await table(
-      'pages',
-      `WITH cut_parts AS (SELECT * FROM (${parts}) p WHERE session_key IN (SELECT session_key FROM ${cut})) ${pagesSql('cut_parts')}`,
-    );
-    const visits = await table('visits', visitsSql(pages));
-    // One report asks for deeds, and looking for those that are cut costs as much as all the rest of this.
-    const deeds = reports.includes('events')
-      ? await table(
-          'deeds',
-          `WITH cut_actions AS (SELECT * FROM (${actions}) a WHERE session_key IN (SELECT session_key FROM ${cut})) ${deedsSql('cut_actions')}`,
-        )
-      : undefined;
-    const whole = (kept: string) =>
-      `SELECT * FROM ${kept} kept WHERE first_at >= ${from} AND last_at < ${to} AND NOT EXISTS (SELECT 1 FROM ${cut} c WHERE c.session_key = kept.session_key)`;
-    return {
-      base: {
-        ...base,
-        all_pages: both(whole(keptPages), `SELECT * FROM ${pages}`),
-        all_visits: both(whole(keptVisits), `SELECT * FROM ${visits}`),
-        ...(deeds ? { all_deeds: both(whole(keptDeeds), `SELECT * FROM ${deeds}`) } : {}),
-      },
-      done,
-    };
+    const whole = (file: string, others: string) =>
+      both(
+        `SELECT * FROM ${file} kept WHERE first_at >= ${from} AND last_at < ${to} AND NOT EXISTS (SELECT 1 FROM ${cut} c WHERE c.session_key = kept.session_key)`,
+        `SELECT * FROM ${others}`,
+      );
+    const ofCut = (source: string) =>
+      `SELECT * FROM (${source}) s WHERE session_key IN (SELECT session_key FROM ${cut})`;
+    const kept: Record<string, string> = {};
+    if (wanted.has('all_pages') || wanted.has('all_visits')) {
+      const pages = await table('pages', `WITH cut_parts AS (${ofCut(parts)}) ${pagesSql('cut_parts')}`);
+      kept.all_pages = whole(keptPages, pages);
+      kept.all_visits = whole(keptVisits, await table('visits', visitsSql(pages)));
+    }
+    if (wanted.has('all_deeds'))
+      kept.all_deeds = whole(
+        keptDeeds,
+        await table('deeds', `WITH cut_actions AS (${ofCut(actions)}) ${deedsSql('cut_actions')}`),
+      );
+    return { base: { ...base, ...kept }, done };
   } catch (error) {
     await done();
     throw error;

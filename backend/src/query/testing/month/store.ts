@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ingest } from '../../../../../edge/src/ingest/index.ts';
+import type { WireEvent } from '../../../../../sdk/src/wire.ts';
 import { person } from '../../../../local/traffic/people.ts';
-import { createRandom } from '../../../../local/traffic/random.ts';
+import { createRandom, type Random } from '../../../../local/traffic/random.ts';
 import { createVisit, type Visit } from '../../../../local/traffic/visit.ts';
 import { hourWriters } from '../../../archive/hour-writers.ts';
 import { directory } from '../../../export/directory/store.ts';
@@ -19,6 +20,25 @@ const HOUR_MS = 3_600_000;
 /** A visit as it was made: what every report of it is held to. */
 export type MadeVisit = { start: number; visit: Visit };
 
+/** What the generator's visits have not: a web vital of every page, and now and then a custom event. */
+const withMore = (random: Random, visit: Visit): Visit => ({
+  ...visit,
+  batches: visit.batches.map(({ at, batch }) => {
+    const last = batch.events.at(-1) as WireEvent;
+    const more = (nth: number, eventType: 'web_vital' | 'custom', eventData: WireEvent['eventData']): WireEvent => ({
+      eventType,
+      eventId: random.id(21),
+      timestamp: String(last.timestamp),
+      pageId: String(last.pageId),
+      seq: Number(last.seq) + nth,
+      ...(eventData ? { eventData } : {}),
+    });
+    const events = [...batch.events, more(1, 'web_vital', { name: 'LCP', value: random.whole(200, 6_000) } as never)];
+    if (random.next() < 0.1) events.push(more(2, 'custom', { name: 'signup' } as never));
+    return { at, batch: { ...batch, events } };
+  }),
+});
+
 /**
  * Visits of the traffic generator over a span. A person's visits are three hours apart at least, so that each is a
  * session of its own, and none begins in the span's last hour.
@@ -31,7 +51,7 @@ export const makeVisits = (from: number, to: number, count: number, people: numb
     const who = random.whole(0, people - 1);
     const others = made.filter((one) => one.visit.person.truth.person === `p${who}`);
     if (others.some((one) => Math.abs(one.start - start) < 3 * HOUR_MS)) continue;
-    made.push({ start, visit: createVisit(random, person(7, who), SITE, start) });
+    made.push({ start, visit: withMore(random, createVisit(random, person(7, who), SITE, start)) });
   }
   return made.sort((a, b) => a.start - b.start);
 };
