@@ -16,6 +16,7 @@ export type StackFile = {
   apiToken: string;
   dynamodbEndpoint: string;
   s3Endpoint: string;
+  lambdaEndpoint: string;
   region: string;
   accessKeyId: string;
   secretAccessKey: string;

@@ -1,8 +1,11 @@
+import { SETTINGS } from '../../infra/settings.ts';
 import { archiveTables } from '../../src/archive/store.ts';
 import { dynamo, s3 } from '../../src/clients/store.ts';
 import { createSiteStore } from '../../src/sites/store.ts';
 import { CommandError, defineCommand, UsageError } from '../command.ts';
 import type { Cli } from '../context.ts';
+import { account, running } from '../doctor/account.ts';
+import { awsApi } from '../doctor/aws-api.ts';
 import { door } from '../doctor/door.ts';
 import { attempt, type Finding, fail } from '../doctor/finding.ts';
 import { archives, enrichment, registered } from '../doctor/flow.ts';
@@ -24,8 +27,10 @@ const installation = async (cli: Cli): Promise<Finding[]> => {
   const tables = archiveTables(dynamo(), target.tables);
   const mend = target.local ? 'npm start' : 'check credentials, Region and stage';
   const now = Date.now();
+  const api = awsApi(target.local);
   const groups = await Promise.all([
-    target.local ? door(target.local) : [],
+    target.local ? door(target.local) : account(api, dynamo(), SETTINGS[target.stage], now),
+    running(api, target),
     storage(dynamo(), s3(), target),
     attempt('leftovers', mend, () => leftovers(s3(), target)),
     attempt('enrichment', mend, () => enrichment(tables, target, now)),

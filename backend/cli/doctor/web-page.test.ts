@@ -36,4 +36,32 @@ describe('doctor for a web page', () => {
     for (const check of ['script path', 'collect path', 'loading', 'bfcache', 'unload', 'personal data'])
       expect([check, found[check]]).toEqual([check, 'warn']);
   });
+
+  it.each([
+    [`${TAG}`, 'ok', 'no consent tool'],
+    [`<script src="https://consent.cookiebot.com/uc.js"></script>${TAG}`, 'warn', 'Cookiebot is on the page'],
+    [
+      `<script src="https://cdn.cookielaw.org/x.js"></script>${TAG}<script>evothesis('setConsent', 'granted')</script>`,
+      'ok',
+      'OneTrust tells the pixel',
+    ],
+    [
+      `<script id=Cookiebot></script><script type="text/plain" data-cookieconsent="statistics" src="https://cdn.example/e.js" data-site="shop"></script>`,
+      'ok',
+      'Cookiebot holds the pixel back',
+    ],
+    ['<script type="text/plain" data-src="/e.js" data-site="shop"></script>', 'warn', 'no consent tool known'],
+    ['<script type="module" src="/e.js" data-site="shop"></script>', 'ok', 'no consent tool'],
+  ])('says whether the pixel waits for consent: %s', (html, status, says) => {
+    const found = webPage({ url: 'https://shop.example/', html, headers: new Headers() });
+    expect(found.find(({ check }) => check === 'consent')).toMatchObject({
+      status,
+      says: expect.stringContaining(says),
+    });
+  });
+
+  it('warns of a host that lists of trackers know by its first label', () => {
+    expect(look('<script async src="https://stats.shop.example/e.js" data-site="shop"></script>').host).toBe('warn');
+    expect(look(TAG).host).toBe('ok');
+  });
 });

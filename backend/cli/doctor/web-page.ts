@@ -1,14 +1,10 @@
+import { consentGate } from './consent-gate.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
+import { attribute } from './tag.ts';
 
 export type WebPage = { url: string; html: string; headers: { get: (name: string) => string | null } };
 
 const SCRIPT = /<script\b[^>]*>/gi;
-const attribute = (tag: string, name: string): string | undefined =>
-  new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s>]+))`, 'i')
-    .exec(tag)
-    ?.slice(1)
-    .find((value) => value !== undefined);
-
 /** Whether a directive of a Content-Security-Policy lets a URL through; wildcards by scheme, host and port only. */
 const allows = (policy: string, directive: string, target: URL, page: URL): boolean => {
   const directives = new Map(
@@ -30,6 +26,8 @@ const allows = (policy: string, directive: string, target: URL, page: URL): bool
 
 /** Names that filter lists block wherever they stand, e.g. EasyPrivacy's `/collect?` and `/analytics.js` rules. */
 const LISTED = /(\/|^)(analytics|tracking|tracker|pixel|collect|beacon)(\.js|\/|$)/i;
+/** The same in the host: first labels that lists of trackers have rules for. */
+const LISTED_HOST = /^(analytics|tracking|tracker|pixel|stats|metrics|telemetry|beacon)\./i;
 const PERSONAL = /[?&](e-?mail|phone|tel|first_?name|last_?name|ssn|token|password)=|[?&][^=]+=[^&]*(@|%40)[^&]*\./i;
 
 /** What a page's HTML and headers say of the pixel on it. Nothing is run: a tag manager's injections are not seen. */
@@ -47,7 +45,7 @@ export const webPage = ({ url, html, headers }: WebPage): Finding[] => {
       ),
     );
   } else {
-    const source = new URL(attribute(tag, 'src') ?? '', page);
+    const source = new URL(attribute(tag, 'src') ?? attribute(tag, 'data-src') ?? '', page);
     const endpoint = new URL(attribute(tag, 'data-endpoint') ?? new URL('/collect', source).href, page);
     findings.push(ok('pixel', `${source.href} for site ${attribute(tag, 'data-site')}`));
     findings.push(
@@ -78,6 +76,12 @@ export const webPage = ({ url, html, headers }: WebPage): Finding[] => {
           : ok(name, path),
       );
     }
+    findings.push(
+      LISTED_HOST.test(source.hostname)
+        ? warn('host', `${source.hostname} begins as lists of trackers expect`, 'give it a name that says nothing')
+        : ok('host', source.hostname),
+      consentGate(html, tag),
+    );
     if (attribute(tag, 'async') === undefined && !/\s(async|defer)(\s|>|=)/i.test(tag))
       findings.push(warn('loading', 'the script holds up the page', 'add async to its tag'));
   }

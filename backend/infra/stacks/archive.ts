@@ -1,4 +1,5 @@
 import type { App } from 'aws-cdk-lib';
+import { scheduleNames } from '../../src/records/names.ts';
 import type { StageContext } from '../context.ts';
 import { addAthena } from '../parts/athena.ts';
 import { countLines } from '../parts/count-lines.ts';
@@ -13,8 +14,8 @@ export const archiveStack = (app: App, context: StageContext) => {
   const enrichedArchiver = stageFunction(stack, context, 'enrichedArchiver');
   // Minutes apart from the hour, when everyone else's jobs start, and from each other: the enriched archive of an hour
   // is reconciled with the raw one.
-  schedule(stack, `evothesis-hourly-archive-${stage}`, { minute: 5 }, rawArchiver);
-  schedule(stack, `evothesis-hourly-enriched-archive-${stage}`, { minute: 15 }, enrichedArchiver);
+  schedule(stack, scheduleNames(stage).rawArchiver, { minute: 5 }, rawArchiver);
+  schedule(stack, scheduleNames(stage).enrichedArchiver, { minute: 15 }, enrichedArchiver);
   countLines(rawArchiver, context, 'HoursWithLosses', 'events_lost');
   countLines(rawArchiver, context, 'UnusualSites', 'traffic_unusual');
   addAthena(stack, context);

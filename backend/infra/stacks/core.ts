@@ -2,6 +2,7 @@ import { type App, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { scheduleNames } from '../../src/records/names.ts';
 import type { StageContext } from '../context.ts';
 import { countLines } from '../parts/count-lines.ts';
 import { stageFunction } from '../parts/function.ts';
@@ -52,7 +53,7 @@ export const coreStack = (app: App, context: StageContext) => {
   apiStage.defaultRouteSettings = { throttlingRateLimit: 2000, throttlingBurstLimit: 2000 };
 
   const drain = stageFunction(stack, context, 'drain');
-  schedule(stack, `evothesis-spool-drain-${stage}`, { every: Duration.minutes(5) }, drain);
+  schedule(stack, scheduleNames(stage).drain, { every: Duration.minutes(5) }, drain);
 
   countLines(collector, context, 'BatchesSpooled', 'table_failed');
   countLines(collector, context, 'SpoolFailures', 'spool_failed');

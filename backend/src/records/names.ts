@@ -51,6 +51,14 @@ export const functionNames = (stage: Stage) => ({
 });
 export type FunctionNames = ReturnType<typeof functionNames>;
 
+/** Rules that run functions by the clock. */
+export const scheduleNames = (stage: Stage) => ({
+  drain: `evothesis-spool-drain-${stage}`,
+  rawArchiver: `evothesis-hourly-archive-${stage}`,
+  enrichedArchiver: `evothesis-hourly-enriched-archive-${stage}`,
+  export: `evothesis-hourly-export-${stage}`,
+});
+
 /** Where Athena finds the archives. */
 export const athenaNames = (stage: Stage) => ({
   database: `evothesis_v2_${stage}`,
