@@ -14,7 +14,7 @@ const IMPORTS = [
   { names: ['createPixel'], aim: 2.3 * KIB, limit: 3660 },
   { names: ['createPixel', 'clicks'], limit: 4270 },
   { names: ['createPixel', 'scroll'], limit: 4010 },
-  { names: ['createPixel', 'forms'], limit: 3900 },
+  { names: ['createPixel', 'forms'], limit: 3910 },
   { names: ['createPixel', 'exit'], limit: 4270 },
   { names: ['createPixel', 'attribution'], limit: 4450 },
   { names: ['createPixel', 'vitals'], limit: 4200 },

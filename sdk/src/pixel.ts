@@ -1,5 +1,6 @@
 import { makeBus } from './core/bus.ts';
-import { cleanText, cleanUrl } from './core/guard.ts';
+import { contextOf } from './core/context.ts';
+import { cleanUrl } from './core/guard.ts';
 import { bytesOf, iso, newId } from './core/ids.ts';
 import { watchNavigation } from './core/navigation.ts';
 import { makeOutbox } from './core/outbox.ts';
@@ -80,15 +81,7 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
   let sessionId = '';
 
   const describe = (): void => {
-    const { pathname: path, search, hash } = new URL(page._url);
-    contexts[page._id] = {
-      url: page._url,
-      path,
-      title: cleanText(document.title),
-      referrer: page._referrer,
-      queryParams: search || undefined,
-      hash: hash || undefined,
-    } as PageContext;
+    contexts[page._id] = contextOf(page);
   };
   const visitorId = (): string | null | undefined => {
     if (persistence !== 'local' || denied() || optedOut()) return;

@@ -12,7 +12,7 @@ export const errors = (): Source => (core) => {
     const text = cleanText(message);
     if (seen.has(text) || seen.size >= MOST) return;
     seen.add(text);
-    core._emit('error', { kind, message: text, ...more, stack: cleanText(stack, 1024) || undefined });
+    core._emit('error', { kind, message: text, ...more, stack: cleanText(stack, 1024) });
   };
   core._listen(window, 'error', (event: ErrorEvent) => {
     // Images and scripts that did not load come as plain events.

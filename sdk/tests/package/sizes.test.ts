@@ -12,7 +12,7 @@ test('scripts and imports stay within .size-limit.js', () => {
 });
 
 test('a bundler drops what is not imported', async () => {
-  expect(await measure("import { scroll } from './dist/index.js'; window.p = scroll;", sdk)).toBeLessThanOrEqual(420);
+  expect(await measure("import { scroll } from './dist/index.js'; window.p = scroll;", sdk)).toBeLessThanOrEqual(440);
 });
 
 test('the README states no size that is smaller than the truth', () => {
