@@ -169,8 +169,11 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
     page._seq++;
     length += text.length;
     tell('event', event);
-    if (queue.push(event) >= (options.batchSize ?? 50) || length > FULL) due();
-    else timer ||= setTimeout(due, page._seq > 1 ? flushInterval : Math.min(flushInterval, 1000)) as never;
+    // Once a batch, not at each event after it: a page may track in a loop.
+    if (!(queue.push(event) % (options.batchSize ?? 50)) || length > FULL) {
+      length = 0;
+      due();
+    } else timer ||= setTimeout(due, page._seq > 1 ? flushInterval : Math.min(flushInterval, 1000)) as never;
   };
 
   const enter = (navigation: PageviewData['navigation'], referrer = document.referrer): void => {

@@ -20,7 +20,8 @@ export const startFirefox = async (): Promise<Driver> => {
       const context = await browser.createBrowserContext();
       return {
         tab: async (): Promise<Tab> => {
-          const page = await context.newPage();
+          // A window each: of the tabs in one window only one is visible, and in the others nothing is counted.
+          const page = await context.newPage({ type: 'window' });
           return {
             // `page.goto` waits for ever once a page has come back from the back/forward cache.
             open: async (url) => {
