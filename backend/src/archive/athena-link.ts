@@ -18,7 +18,11 @@ export const linkOf = ({ stage }: Pick<ArchiveIo, 'stage'>, siteId: string, hour
 };
 
 /** Puts the link of an hour. The same bytes every time, and it is put with the object, so that both grow old together. */
-export const putLink = async (io: Pick<ArchiveIo, 'stage' | 'buckets'>, siteId: string, hour: string): Promise<void> => {
+export const putLink = async (
+  io: Pick<ArchiveIo, 'stage' | 'buckets'>,
+  siteId: string,
+  hour: string,
+): Promise<void> => {
   const { key, body } = linkOf(io, siteId, hour);
   await io.buckets.enriched.put(key, body, { contentType: 'text/plain' });
 };

@@ -7,6 +7,8 @@ import type { ArchiveKind } from './kinds.ts';
 
 /** What the archive asks of S3. `store.ts` implements it; a directory implements the writing half for exports. */
 export type ObjectWriter = {
+  /** Every part of an upload but the last has at least so many bytes. */
+  leastPartBytes: number;
   /** `conflict`: another writer was first; nothing was written. */
   put(key: string, body: Uint8Array, options: PutOptions): Promise<'written' | 'conflict'>;
   /**

@@ -96,6 +96,7 @@ export const takeTurn = async (io: Io, siteId: string, writing?: string): Promis
 
 /** The archive as a place beside it, for the objects of a rebuild. */
 export const beside = (bucket: ObjectWriter, siteId: string, id: string): ObjectWriter => ({
+  leastPartBytes: bucket.leastPartBytes,
   put: (key, body, options) => bucket.put(stagedKey(siteId, id, key), body, options),
   startUpload: (key, options) => bucket.startUpload(stagedKey(siteId, id, key), options),
 });

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ObjectWriter, PartUpload, UploadedParts } from './ports.ts';
 
-/** S3 takes parts of 5 MiB and more, 10,000 of them: 8 MiB parts carry 80 GB an object. */
+/** S3 takes 10,000 parts an object: 8 MiB parts carry 80 GB. */
 const PART_BYTES = 8 * 1024 * 1024;
-const LEAST_PART_BYTES = 5 * 1024 * 1024;
 
 export type Upload = {
   write(chunk: Uint8Array): Promise<void>;
@@ -66,7 +65,7 @@ export const createUpload = (
     },
     checkpoint: async () => {
       if (bufferedBytes > 0) {
-        if (bufferedBytes < LEAST_PART_BYTES) return null;
+        if (bufferedBytes < to.leastPartBytes) return null;
         await send(takeBuffered());
       }
       const sent = multipart?.sent() ?? resume;

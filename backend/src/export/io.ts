@@ -10,6 +10,7 @@ import type { ExportIo, ExportTarget } from './ports.ts';
 import { exportSecret } from './secret/store.ts';
 
 const under = (target: ExportTarget, prefix: string): ExportTarget => ({
+  leastPartBytes: target.leastPartBytes,
   put: (key, body, options) => target.put(prefix + key, body, options),
   startUpload: (key, options) => target.startUpload(prefix + key, options),
   url: (key) => target.url(prefix + key),

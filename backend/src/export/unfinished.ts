@@ -41,14 +41,19 @@ export const unfinishedExport = (
   const place = `${unfinishedFolder(siteId)}${hash([target, key]).slice(0, 32)}.json`;
   const asked = hash([MAKING, request]);
   return {
-    /** What an earlier run left, if what it had read is still the beginning of what is to be read. */
-    load: async (hours: readonly SourceHour[]): Promise<Progress | null> => {
+    /**
+     * What an earlier run left: to be gone on with, if what it had read is still the beginning of what is to be read, or
+     * to be dropped.
+     */
+    load: async (hours: readonly SourceHour[]): Promise<{ progress?: Progress; stale?: FileState['upload'] }> => {
       const found = await readJson<Unfinished>(bucket, place);
-      if (found?.request !== asked) return null;
-      const { done, within, file } = found;
+      if (!found) return {};
+      const { done, within } = found;
+      const file = deserialize(Buffer.from(found.file, 'base64')) as FileState;
       const read = [...done, ...(within ? [within] : [])];
-      if (!read.every((hour, at) => sameHour(hour, hours[at]))) return null;
-      return { done, ...(within && { within }), file: deserialize(Buffer.from(file, 'base64')) as FileState };
+      if (found.request !== asked || !read.every((hour, at) => sameHour(hour, hours[at])))
+        return { stale: file.upload };
+      return { progress: { done, ...(within && { within }), file } };
     },
     save: async ({ done, within, file }: Progress): Promise<void> => {
       const state: Unfinished = {

@@ -68,7 +68,9 @@ export const writeFile = async (io: ExportIo, to: ExportTarget, request: FileReq
   const names = columns.map(({ name }) => name);
   const asked = [from, end, format, names, timeZone, request.options, checkpointRows];
   const unfinished = unfinishedExport(io.exportBucket, { siteId, target: to.url(''), key, request: asked });
-  const before = resumable ? await unfinished.load(hours) : null;
+  const { progress: before, stale } = resumable ? await unfinished.load(hours) : {};
+  // Gone already, it need not go.
+  if (stale) await (await to.startUpload(key, { contentType: '', resume: stale })).abort().catch(() => undefined);
 
   const writer = FORMATS[format].writer(
     to,
@@ -79,7 +81,7 @@ export const writeFile = async (io: ExportIo, to: ExportTarget, request: FileReq
   const done: UsedHour[] = [...(before?.done ?? [])];
   const resumed = before?.file.rows ?? 0;
   let rows = resumed;
-  let kept = before !== null;
+  let kept = before !== undefined || stale !== undefined;
   const progress = () => onProgress?.({ hoursDone: done.length, hours: hours.length, rows, resumed });
   const checkpoint = async (within: Progress['within']) => {
     const file = await writer.checkpoint();
@@ -113,7 +115,7 @@ export const writeFile = async (io: ExportIo, to: ExportTarget, request: FileReq
     await writer.commit();
     return { file, source: done, resumed, forget: () => (kept ? unfinished.clear() : undefined) };
   } catch (error) {
-    const gone = before !== null && isGone(error);
+    const gone = before !== undefined && isGone(error);
     // What an hour's hash contradicts is worth nothing; after any other failure the next run goes on.
     if (kept && !gone && !(error instanceof ObjectMismatch)) throw error;
     await writer.discard().catch(() => undefined);

@@ -18,6 +18,9 @@ const statusOf = (error: unknown): number =>
 /** 409: another conditional write of the same key was under way (S3 API reference, PutObject). */
 const isConflict = (error: unknown): boolean => [409, 412].includes(statusOf(error));
 
+/** Of every part but the last (S3 user guide, multipart upload limits). */
+const LEAST_PART_BYTES = 5 * 1024 * 1024;
+
 /** Fields that S3 calls carry for a bucket outside this account; empty for our own. */
 export type BucketOptions = {
   ExpectedBucketOwner?: string;
@@ -30,6 +33,7 @@ export type BucketOptions = {
 export const bucket = (s3: S3Client, Bucket: string, options: BucketOptions = {}): Bucket => {
   const owner = options.ExpectedBucketOwner ? { ExpectedBucketOwner: options.ExpectedBucketOwner } : {};
   return {
+    leastPartBytes: LEAST_PART_BYTES,
     put: async (Key, Body, { contentType, ifMatch, ifAbsent }) => {
       try {
         await s3.send(

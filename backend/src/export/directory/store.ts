@@ -15,6 +15,7 @@ export const directory = (root: string): ExportTarget => {
     return path;
   };
   return {
+    leastPartBytes: 1,
     url: (key) => pathToFileURL(join(root, key)).href,
     put: async (key, body) => {
       const path = await pathOf(key);
