@@ -21,6 +21,8 @@ describe('the first load', () => {
     const bytes = files.reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name)), { level: 6 }).length, 0);
     expect(bytes).toBeLessThanOrEqual(BUDGET_BYTES);
     expect(bytes).toBeLessThanOrEqual(AIM_BYTES);
+    const script = readFileSync(join(folder, files.find((name) => name.endsWith('.js')) ?? ''), 'utf8');
+    expect(script).not.toContain('dashboard/src/');
     await buildDashboard();
     expect(readdirSync(folder)).toEqual(files);
   });

@@ -42,10 +42,10 @@ export type Harness = {
 };
 
 /**
- * Real stores, the real API behind the real front door, the built page, and Chromium.
- * @param withHeaders also those of the distribution, for which the CDK app is synthesised. Default false
+ * Real stores, the real API behind the real front door with the headers of the CDK app's distribution, the built page, and
+ * Chromium.
  */
-export const startHarness = async (withHeaders = false): Promise<Harness> => {
+export const startHarness = async (): Promise<Harness> => {
   mkdirSync(PICTURES, { recursive: true });
   const stores = await startStores();
   const archive = await startArchive();
@@ -57,7 +57,7 @@ export const startHarness = async (withHeaders = false): Promise<Harness> => {
   const raw = KNOWN.map((batch) => batch.raw);
   await putRaw(stores, raw);
   await putEnriched(stores, [...KNOWN]);
-  const served = await serveDashboard(withHeaders ? await distributionHeaders() : undefined);
+  const served = await serveDashboard(await distributionHeaders());
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [

@@ -13,28 +13,32 @@ export const Header = ({ state, go, live }: { state: State; go: Go; live: Live |
     <header class="top">
       <span class="mark" aria-hidden="true" />
       <h1 class="unseen">Evothesis: {state.site || 'no site yet'}</h1>
-      <select
-        class="site"
-        aria-label="Site"
-        value={state.site}
-        onInput={(event) => go({ site: event.currentTarget.value, filters: [], steps: [] })}
-      >
-        {names.map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <button type="button" class="live-now quiet" onClick={() => go({ view: 'live' })} title="See them live">
-        <span class={live && live.visitors > 0 ? 'pulse on' : 'pulse'} aria-hidden="true" />
-        {live ? (
-          <span>
-            {count(live.visitors)} <span class="word">{live.visitors === 1 ? 'visitor' : 'visitors'} </span>now
-          </span>
-        ) : (
-          '…'
-        )}
-      </button>
+      {names.length > 0 && (
+        <select
+          class="site"
+          aria-label="Site"
+          value={state.site}
+          onInput={(event) => go({ site: event.currentTarget.value, filters: [], steps: [] })}
+        >
+          {names.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+      {state.site && (
+        <button type="button" class="live-now quiet" onClick={() => go({ view: 'live' })} title="See them live">
+          <span class={live && live.visitors > 0 ? 'pulse on' : 'pulse'} aria-hidden="true" />
+          {live ? (
+            <span>
+              {count(live.visitors)} <span class="word">{live.visitors === 1 ? 'visitor' : 'visitors'} </span>now
+            </span>
+          ) : (
+            '…'
+          )}
+        </button>
+      )}
       <span class="push" />
       <ThemeButton />
       <button type="button" class="quiet leave" onClick={logOut}>

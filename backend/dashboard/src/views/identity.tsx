@@ -52,9 +52,11 @@ export const Identity = ({ state, fresh }: ViewProps) => {
         const known = sum(full, 'visitors');
         if (visitors === 0)
           return (
-            <Empty title="No visitors in this range">
-              Choose a longer range to see how surely they are told apart.
-            </Empty>
+            <Panel name="How many people">
+              <Empty title="No visitors in this range">
+                Choose a longer range to see how surely they are told apart.
+              </Empty>
+            </Panel>
           );
         return (
           <div class="stack">

@@ -4,6 +4,7 @@ import { useLoad } from '../data/use-load.ts';
 import { count, decimal, duration, percent } from '../format/numbers.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { Figure, Panel } from '../ui/panel.tsx';
+import { Scroll } from '../ui/scroll.tsx';
 import { Empty, Shown } from '../ui/states.tsx';
 import { toQuery } from '../url/state.ts';
 import { ValueCell } from './overview/value-cell.tsx';
@@ -12,13 +13,13 @@ import type { ViewProps } from './view.ts';
 const COLUMNS = [
   { field: 'visitors', name: 'Visitors', show: count },
   { field: 'sessions', name: 'Sessions', show: count },
-  { field: 'views_per_session', name: 'Views each', show: decimal },
+  { field: 'views_per_session', name: 'Per visit', show: decimal },
   { field: 'bounce_rate', name: 'Bounce', show: percent },
   { field: 'engaged_time', name: 'Time', show: duration },
 ] as const;
 
 const OF_HOUSEHOLDS = [
-  { field: 'households', name: 'Households', show: count },
+  { field: 'households', name: 'Homes', show: count },
   { field: 'visitors', name: 'Visitors', show: count },
   { field: 'sessions', name: 'Sessions', show: count },
 ] as const;
@@ -55,12 +56,14 @@ export const Visitors = ({ state, go, fresh }: ViewProps) => {
               {types.length === 0 ? (
                 <Empty title="No visitors in this range">Choose a longer range, or take a filter away.</Empty>
               ) : (
-                <DataTable
-                  name="Visitors"
-                  columns={COLUMNS}
-                  rows={types}
-                  cell={(row) => <ValueCell dimension="visitor_type" value={String(row.value)} only={only} />}
-                />
+                <Scroll name="New and returning visitors">
+                  <DataTable
+                    name="Visitors"
+                    columns={COLUMNS}
+                    rows={types}
+                    cell={(row) => <ValueCell dimension="visitor_type" value={String(row.value)} only={only} />}
+                  />
+                </Scroll>
               )}
             </Panel>
             <Panel
@@ -70,9 +73,13 @@ export const Visitors = ({ state, go, fresh }: ViewProps) => {
               <div class="figures">
                 <Figure name="Households" value={count(summary.households)} />
               </div>
-              {households.length > 0 && (
+              {households.length === 0 ? (
+                <Empty title="No household in this range">
+                  One is known when devices of it came by its own line on several evenings.
+                </Empty>
+              ) : (
                 <DataTable
-                  name="Devices seen of it"
+                  name="Devices"
                   columns={OF_HOUSEHOLDS}
                   rows={households}
                   cell={(row) => <span class="cell">{String(row.value)}</span>}

@@ -1,19 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeApiKey, newApiKey } from '../../src/sites/api-keys.ts';
-import { violationsOf } from './axe.ts';
-import { expectText, type Harness, KNOWN_QUERY, PATIENCE, panel, picture, startHarness, total } from './harness.ts';
+import { describe, expect, it } from 'vitest';
+import { makeApiKey, newApiKey } from '../../../src/sites/api-keys.ts';
+import { violationsOf } from '../axe.ts';
+import { expectText, type Harness, KNOWN_QUERY, PATIENCE, panel, picture, total } from '../harness.ts';
+import { harness } from '../shared.ts';
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await startHarness(true);
-});
-afterAll(() => harness?.stop());
-afterEach(async () => {
-  expect(await harness.close()).toEqual([]);
-});
 const open: Harness['open'] = (query, look) => harness.open(query, look);
 
 describe('logging in', () => {
@@ -171,7 +164,7 @@ describe('another site', () => {
     }
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(own).toContain("require-trusted-types-for 'script'");
-    expect(await readFile(new URL('../dist/index.html', import.meta.url), 'utf8')).not.toMatch(
+    expect(await readFile(new URL('../../dist/index.html', import.meta.url), 'utf8')).not.toMatch(
       /<script>|<style| on\w+=/,
     );
     await expectText(total(page, 'Page views')).toBe('7');

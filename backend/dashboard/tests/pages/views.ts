@@ -1,31 +1,16 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { defaultSiteConfig } from '../../src/records/site.ts';
-import { makeApiKey, newApiKey } from '../../src/sites/api-keys.ts';
-import { violationsOf } from './axe.ts';
-import { demoBatches } from './demo-data.ts';
-import { expectText, type Harness, KNOWN_QUERY, PATIENCE, panel, picture, startHarness, total } from './harness.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { defaultSiteConfig } from '../../../src/records/site.ts';
+import { violationsOf } from '../axe.ts';
+import { demoBatches } from '../demo-data.ts';
+import { expectText, KNOWN_QUERY, PATIENCE, panel, picture, total } from '../harness.ts';
+import { harness } from '../shared.ts';
+import { goTo, LOOKS_SEEN, settled, VIEWS, wear } from './walk.ts';
 
-const VIEWS = [
-  'Overview',
-  'Live',
-  'Visitors',
-  'Retention',
-  'Funnels',
-  'Paths',
-  'Identity',
-  'Data quality',
-  'Exports',
-  'Sharing',
-  'Set-up',
-] as const;
 const HOUR_MS = 3_600_000;
 const FUNNEL = 'step=page%3A%2F&step=page%3A%2Fpricing&step=event%3Asignup';
 
-let harness: Harness;
 let yesterday: string;
 beforeAll(async () => {
-  harness = await startHarness();
   const now = Date.now();
   yesterday = new Date(now - 24 * HOUR_MS).toISOString().slice(0, 10);
   await harness.sites.addSite({
@@ -37,49 +22,22 @@ beforeAll(async () => {
   const received = batches.map(({ receivedAt }) => Number(receivedAt)).filter((at) => at < now - 4 * HOUR_MS);
   await harness.archive(...received.slice(-6));
 }, 90_000);
-afterAll(() => harness?.stop());
-afterEach(async () => {
-  expect(await harness.close()).toEqual([]);
-});
-
-const settled = (page: Page) =>
-  expect.poll(() => page.locator('[aria-busy=true], .waiting-lines').count(), PATIENCE).toBe(0);
-const go = async (page: Page, name: string) => {
-  const menu = page.locator('nav .narrow > button');
-  if (await menu.isVisible()) await menu.click();
-  await page.getByRole('link', { name, exact: true }).locator('visible=true').click();
-  await expect.poll(() => page.title(), PATIENCE).toContain(name);
-};
 
 describe('every view', () => {
-  it.each([
-    ['wide', { width: 1440 }],
-    ['phone-dark', { width: 390, height: 844, dark: true }],
-  ] as const)(
-    'fits, is accessible and complains of nothing: %s',
-    async (name, look) => {
-      const page = await harness.open(`?site=lamp-shop&range=7d&${FUNNEL}`, look);
-      for (const view of VIEWS) {
-        await page.locator('nav').waitFor();
-        await go(page, view);
-        await settled(page);
-        expect([view, await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)]).toEqual([view, 0]);
-        expect([view, await violationsOf(page)]).toEqual([view, []]);
-        await picture(page, `${view.toLowerCase().replace(' ', '-')}-${name}`);
-      }
-    },
-    300_000,
-  );
-
-  it('says what to do where there is nothing yet', async () => {
-    const page = await harness.open('?site=quiet-site&range=7d');
-    for (const view of VIEWS.slice(1)) {
-      await go(page, view);
+  it('fits, is accessible and complains of nothing, at both widths, in light and in dark', async () => {
+    const page = await harness.open(`?site=lamp-shop&range=7d&${FUNNEL}`);
+    await page.locator('nav').waitFor();
+    for (const view of VIEWS) {
+      await goTo(page, view);
       await settled(page);
-      if (view === 'Set-up') await expectText(page.locator('.arrival')).toContain('Waiting');
-      else await expect.poll(() => page.locator('.empty').count(), PATIENCE).toBeGreaterThan(0);
+      for (const look of LOOKS_SEEN) {
+        await wear(page, look);
+        const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect([view, look, wider]).toEqual([view, look, 0]);
+        expect([view, look, await violationsOf(page)]).toEqual([view, look, []]);
+        await picture(page, `${view.toLowerCase().replace(' ', '-')}-${look}`);
+      }
     }
-    expect(await violationsOf(page)).toEqual([]);
   }, 300_000);
 });
 
@@ -140,7 +98,7 @@ describe('the numbers', () => {
   it('of retention and of visitors stand in their tables', async () => {
     const page = await harness.open(known('retention'));
     await expectText(page.locator('.cohorts tbody tr').first()).toContain('2');
-    await go(page, 'Visitors');
+    await goTo(page, 'Visitors');
     await expectText(panel(page, 'Households').locator('.value').first()).toBe('1');
   });
 
@@ -204,14 +162,14 @@ describe('what strangers send', () => {
     await expectText(total(page, 'Page views')).toBe('1');
     for (const tab of await page.getByRole('tab').all()) await tab.click();
     for (const view of VIEWS) {
-      await go(page, view);
+      await goTo(page, view);
       await settled(page);
       expect([view, await page.locator('img, #app script, main iframe').count()]).toEqual([view, 0]);
       // No address is made of what was sent.
       const links = await page.locator('a').evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).protocol));
       expect([view, links.filter((protocol) => protocol !== 'http:')]).toEqual([view, []]);
     }
-    await go(page, 'Live');
+    await goTo(page, 'Live');
     await expectText(page.locator('.stream')).toContain('<img src=x');
     await picture(page, 'hostile-live');
     await page.goto(`${harness.url}/dashboard/?site=hostile${filter}`);
@@ -220,15 +178,5 @@ describe('what strangers send', () => {
     await page.goto(`${harness.url}/dashboard/?view=setup&site=${encodeURIComponent('x" onload="alert(6)')}`);
     await page.locator('.setup pre').waitFor();
     expect(await page.locator('.setup pre').textContent()).not.toContain('onload');
-  });
-});
-
-describe('a key of role read', () => {
-  it('is told where exports are, and offered no sharing', async () => {
-    const key = makeApiKey('lamp-shop');
-    await harness.sites.putApiKey(newApiKey({ key, role: 'read', label: '', now: Date.now() }));
-    const page = await harness.open('?site=lamp-shop&view=exports', { key });
-    await expectText(page.locator('.empty strong')).toBe('This key may not see exports');
-    expect(await page.locator('nav .wide a').allTextContents()).not.toContain('Sharing');
   });
 });

@@ -1,15 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { expectText, type Harness, KNOWN_QUERY, PATIENCE, panel, startHarness, total } from './harness.ts';
+import { describe, expect, it } from 'vitest';
+import { expectText, type Harness, KNOWN_QUERY, PATIENCE, panel, total } from '../harness.ts';
+import { harness } from '../shared.ts';
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterAll(() => harness?.stop());
-afterEach(async () => {
-  expect(await harness.close()).toEqual([]);
-});
 const open: Harness['open'] = (query, look) => harness.open(query, look);
 
 describe('the overview', () => {
