@@ -1,10 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Stage } from '../src/records/names.ts';
 import { type FunctionId, functionBundle } from './functions.ts';
-import { bundleDir, DASHBOARD_DIR, PIXEL_FILE } from './paths.ts';
+import { bundleDir, DASHBOARD_DIR, PIXEL_FILE, PLACEHOLDERS_DIR } from './paths.ts';
 import type { StageSettings } from './settings.ts';
 
 /** What every stack is given. */
@@ -26,15 +25,11 @@ export type Assets = {
 export type MissingAssets = 'fail' | 'placeholder';
 
 /** A directory with one file that says it is nothing: for templates that are read, never for a deploy. */
-const placeholders = (): ((name: string) => string) => {
-  let dir: string | undefined;
-  return (name) => {
-    dir ??= mkdtempSync(join(tmpdir(), 'evothesis-placeholder-'));
-    const made = join(dir, name);
-    mkdirSync(made, { recursive: true });
-    writeFileSync(join(made, 'index.mjs'), `throw new Error('a placeholder of ${name} was deployed');\n`);
-    return made;
-  };
+const placeholder = (name: string): string => {
+  const made = join(PLACEHOLDERS_DIR, name);
+  mkdirSync(made, { recursive: true });
+  writeFileSync(join(made, 'index.mjs'), `throw new Error('a placeholder of ${name} was deployed');\n`);
+  return made;
 };
 
 /**
@@ -44,7 +39,6 @@ const placeholders = (): ((name: string) => string) => {
  *   that the template can be read where bundles do not matter
  */
 export const findAssets = (stage: Stage, missing: MissingAssets): Assets => {
-  const placeholder = placeholders();
   const found = (path: string, name: string, howToBuild: string): string => {
     if (existsSync(path)) return path;
     if (missing === 'placeholder') return placeholder(name);

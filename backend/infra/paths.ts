@@ -15,5 +15,8 @@ const FUNCTIONS_DIR = join(ROOT, 'backend/dist/functions');
 export const bundleDir = (bundle: FunctionBundle, stage: Stage): string =>
   join(FUNCTIONS_DIR, bundle.define && stage !== 'dev' ? `${bundle.id}-${stage}` : bundle.id);
 
+/** Stand-ins for what was not built. */
+export const PLACEHOLDERS_DIR = join(ROOT, 'backend/dist/placeholders');
+
 export const PIXEL_FILE = join(ROOT, 'sdk/dist/pixel.min.js');
 export const DASHBOARD_DIR = join(ROOT, 'backend/dashboard/dist');

@@ -74,6 +74,11 @@ export default defineCommand({
           ...rows(millionLines),
           ['', 'together', usd(usdPerMillionEvents)],
           ['', 'of it requests, edge and write units', usd(report.usdPerMillionIngest)],
+          ...Object.entries(metered.writes).map(([name, units]) => [
+            units.toFixed(3),
+            `write units an event, ${name}`,
+            '',
+          ]),
           ['', '', ''],
           ['amount', 'for a month beside them', '$'],
           ...rows(monthLines),
