@@ -17,6 +17,8 @@ export type Row = {
   received: number;
   doubled: number;
   requests: number;
+  /** Of runs that miss something: what, and what of that run the collector saw. */
+  lost: string[];
 };
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -43,15 +45,30 @@ export const account = (site: Site, siteId: string, scenario: Expectation, row: 
   const events = eventsOf(site, siteId, scenario);
   const distinct = new Map(events.map((event) => [event.eventId, event.eventType]));
   const left: string[] = [...distinct.values()];
+  const missing: string[] = [];
   for (const kind of scenario.expected) {
     const at = left.indexOf(kind);
     if (at >= 0) left.splice(at, 1);
-    row.received += at >= 0 ? 1 : 0;
+    else missing.push(kind);
+  }
+  const seen = site.requests.filter(({ batch }) => batch.siteId === siteId);
+  row.received += scenario.expected.length - missing.length;
+  if (missing[0]) {
+    const requests = seen.map(({ batch }) => `[${batch.events.map((event) => event.eventType).join(' ')}]`);
+    const own = site.requests.filter(({ batch }) => batch.siteId === `witness-${siteId}`);
+    const exit = seen.flatMap(({ batch }) => batch.events).find(({ eventType }) => eventType === 'page_exit');
+    row.lost.push(
+      [
+        `${missing.join(', ')}; the collector saw ${requests.join(', ') || 'no request'}`,
+        ...(exit ? [`the exit says ${exit.eventData?.sent} events`] : []),
+        ...(own[0] ? [`beacons of the page's own: ${own.map(({ batch }) => batch.batchId).join(', ')}`] : []),
+      ].join('; '),
+    );
   }
   row.runs++;
   row.expected += scenario.expected.length;
   row.doubled += events.length - distinct.size;
-  row.requests += site.requests.filter(({ batch }) => batch.siteId === siteId).length;
+  row.requests += seen.length;
 };
 
 const percent = (row: Row): string => ((100 * row.received) / row.expected).toFixed(1);
@@ -75,6 +92,8 @@ export const writeResults = (browser: string, version: string, rows: readonly Ro
         `| ${row.scenario} | ${row.expected} | ${row.received} | ${percent(row)} | ${row.doubled} | ${(row.requests / row.runs).toFixed(1)} |`,
     ),
     '',
+    ...rows.flatMap(({ scenario, lost }) => lost.map((what) => `- ${scenario}, one run without: ${what}.`)),
+    ...(rows.some(({ lost }) => lost.length) ? [''] : []),
   ].join('\n');
   writeFileSync(new URL(`delivery-${browser}.md`, results), table);
   writeFileSync(

@@ -1,14 +1,11 @@
 import { until } from '../../sdk/tests/browser/chromium.ts';
-import { pageWith, type Site } from '../../sdk/tests/browser/site.ts';
 import type { Tab, Visitor } from '../../sdk/tests/browsers/driver.ts';
 import { startFirefox } from '../../sdk/tests/browsers/firefox.ts';
 import type { Expectation } from './account.ts';
+import { type Place, plain, withPixel } from './page.ts';
 
-type Run = {
-  site: Site;
-  endpoint: string;
+type Run = Place & {
   visitor: Visitor;
-  siteId: string;
   /** Sites that are answered 503 until then, and sites whose connections break. */
   down: Map<string, number>;
   cut: Set<string>;
@@ -17,14 +14,9 @@ type FirefoxScenario = Expectation & { play: (run: Run) => Promise<void> };
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const VISIT = ['pageview', 'click', 'page_exit'] as const;
-const plain = (site: Site): string => site.page('/plain', '<!doctype html><title>Plain</title><p>No pixel here</p>');
-
 const open = async (run: Run, attributes = '', tab?: Tab): Promise<Tab> => {
-  const { site, endpoint, siteId, visitor } = run;
-  plain(site);
-  const html = pageWith(`data-endpoint="${endpoint}" ${attributes}`, '<h1>Hello</h1><a href="/plain">on</a>');
-  const here = tab ?? (await visitor.tab());
-  await here.open(site.page(`/${siteId}`, html.replace('"s1"', `"${siteId}"`)));
+  const here = tab ?? (await run.visitor.tab());
+  await here.open(withPixel(run, attributes));
   return here;
 };
 const arrived = (tab: Tab, path: string): Promise<unknown> =>

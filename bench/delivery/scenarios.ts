@@ -1,20 +1,15 @@
 /// <reference lib="dom" />
 import { type BrowserContext, launch, leave, type Page, setHidden, until } from '../../sdk/tests/browser/chromium.ts';
-import { pageWith, type Site } from '../../sdk/tests/browser/site.ts';
 import type { Expectation } from './account.ts';
+import { type Place, withPixel } from './page.ts';
 
-/** What one run of a scenario has to work with; `siteId` is its own, so that runs side by side do not mix. */
-export type Run = { site: Site; endpoint: string; context: BrowserContext; siteId: string; down: Map<string, number> };
+/** What one run of a scenario has to work with. */
+export type Run = Place & { context: BrowserContext; down: Map<string, number> };
 export type Scenario = Expectation & { play: (run: Run) => Promise<void> };
 
-const open = async ({ site, endpoint, context, siteId }: Run, attributes = ''): Promise<Page> => {
-  const page = await context.newPage();
-  const html = pageWith(`data-endpoint="${endpoint}" ${attributes}`, '<h1>Hello</h1><a href="/plain">on</a>').replace(
-    '"s1"',
-    `"${siteId}"`,
-  );
-  site.page('/plain', '<!doctype html><title>Plain</title><p>No pixel here</p>');
-  await page.goto(site.page(`/${siteId}`, html));
+const open = async (run: Run, attributes = ''): Promise<Page> => {
+  const page = await run.context.newPage();
+  await page.goto(withPixel(run, attributes));
   return page;
 };
 const close = async (page: Page): Promise<void> => {
