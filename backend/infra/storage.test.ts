@@ -52,7 +52,6 @@ describe('tables', () => {
       [INDEXES.rawByHour]: 'ALL',
       [INDEXES.identitiesById]: 'KEYS_ONLY',
       [INDEXES.identitiesByHousehold]: 'KEYS_ONLY',
-      [INDEXES.sessionsBySite]: 'KEYS_ONLY',
       [INDEXES.sessionsById]: 'KEYS_ONLY',
     });
   });

@@ -52,10 +52,8 @@ export const TABLES: readonly TableShape[] = [
     id: 'sessions',
     hash: 'identity_id',
     range: 'session_start',
-    indexes: [
-      { name: INDEXES.sessionsBySite, hash: 'site_id', range: 'session_start', project: 'keys' },
-      { name: INDEXES.sessionsById, hash: 'session_id', project: 'keys' },
-    ],
+    // None by site: all new sessions of a site would meet one key of it, and reports read the sessions from the events.
+    indexes: [{ name: INDEXES.sessionsById, hash: 'session_id', project: 'keys' }],
     backups: true,
   },
   { id: 'clientConfig', hash: 'site_id', range: 'record', backups: true },

@@ -17,10 +17,6 @@ describe('partition heat', () => {
     expect(hottestKeys({ eventsPerSecond: 11_000 }).rawByHour).toBeGreaterThan(PARTITION_LIMIT);
   });
 
-  it('the index of sessions by site has no shards: it is the limit of one site', () => {
-    expect(hottestKeys({ eventsPerSecond: 23_500, shards: 4 }).sessionsBySite).toBe(PARTITION_LIMIT);
-  });
-
   it('shards are as even as their hash: the hottest has less than a fifth more than the mean', () => {
     for (const shards of [2, 7, 14, 134]) {
       const { rawByHour } = hottestKeys({ eventsPerSecond: shards * 7_500, shards });
@@ -33,13 +29,7 @@ describe('partition heat', () => {
     for (const rate of [1, 100, 10_000, 1_000_000]) {
       const { rawByHour } = hottestKeys({ eventsPerSecond: rate });
       const sharded = hottestKeys({ eventsPerSecond: rate, shards: shardsFor(rate) }).rawByHour;
-      const row = [
-        rate,
-        rawByHour,
-        shardsFor(rate),
-        sharded,
-        Math.round(hottestKeys({ eventsPerSecond: rate }).sessionsBySite),
-      ];
+      const row = [rate, rawByHour, shardsFor(rate), sharded];
       expect(page).toContain(`| ${row.map((value) => value.toLocaleString('en')).join(' | ')} |`);
     }
   });

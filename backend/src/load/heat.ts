@@ -9,8 +9,6 @@ export type Load = {
   eventsPerSecond: number;
   /** Default 10. */
   eventsPerBatch?: number;
-  /** Default 23.5, the mean of the recorded mix. */
-  eventsPerVisit?: number;
   /** Share of all traffic of the largest site. Default 1: one site has everything. */
   hottestSite?: number;
   /** Shards of the largest site, as `sites set --shards` fixes them for an hour. Default 1. */
@@ -18,14 +16,14 @@ export type Load = {
 };
 
 /** Write units a second of the hottest partition key of each table and index. */
-export type Heat = Readonly<Record<'rawByHour' | 'enriched' | 'sessionsBySite', number>>;
+export type Heat = Readonly<Record<'rawByHour' | 'enriched', number>>;
 
 /**
  * Sends one second of batches of the largest site to their keys. The other tables' keys are sessions, networks and
  * identities: one of them has a write or two a second, however large the site is.
  */
 export const hottestKeys = (load: Load): Heat => {
-  const { eventsPerSecond, eventsPerBatch = 10, eventsPerVisit = 23.5, hottestSite = 1, shards = 1 } = load;
+  const { eventsPerSecond, eventsPerBatch = 10, hottestSite = 1, shards = 1 } = load;
   const batches = Math.ceil((eventsPerSecond * hottestSite) / eventsPerBatch);
   const perShard = new Array<number>(shards).fill(0);
   for (let n = 0; n < batches; n++) {
@@ -33,12 +31,8 @@ export const hottestKeys = (load: Load): Heat => {
     perShard[shard] = (perShard[shard] ?? 0) + 1;
   }
   const hottest = perShard.reduce((most, count) => Math.max(most, count), 0);
-  // Raw item and enriched item of a batch carry the same shard; a new session is one row of its site's index.
-  return {
-    rawByHour: hottest,
-    enriched: hottest,
-    sessionsBySite: (eventsPerSecond * hottestSite) / eventsPerVisit,
-  };
+  // Raw item and enriched item of a batch carry the same shard.
+  return { rawByHour: hottest, enriched: hottest };
 };
 
 /** Shards that keep a site's hottest key under the limit, with a quarter to spare for bursts and for uneven shards. */

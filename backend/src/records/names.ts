@@ -72,7 +72,6 @@ export const ATHENA_TABLES = ['enriched_lines', 'hot_lines'] as const;
 export const INDEXES = {
   /** raw-events by hour of receipt: `hour_shard` + `received_batch`. */
   rawByHour: 'hour_shard-received_batch-index',
-  sessionsBySite: 'site_id-session_start-index',
   sessionsById: 'session_id-index',
   identitiesById: 'identity_id-index',
   identitiesByHousehold: 'household_id-identity_id-index',

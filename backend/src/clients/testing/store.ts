@@ -26,7 +26,7 @@ const TABLES: Readonly<Record<keyof ReturnType<typeof tableNames>, Table>> = {
   },
   sessions: {
     keys: ['identity_id', 'session_start'],
-    indexes: { [INDEXES.sessionsBySite]: ['site_id', 'session_start'], [INDEXES.sessionsById]: ['session_id'] },
+    indexes: { [INDEXES.sessionsById]: ['session_id'] },
   },
   clientConfig: { keys: ['site_id', 'record'] },
   dailyKeys: { keys: ['site_id', 'day'] },
