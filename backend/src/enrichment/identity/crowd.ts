@@ -47,6 +47,16 @@ const alikeShare = (
   return Math.max(a.floor / 2, share / (candidates.length + a.concentration));
 };
 
+/** Weight of the whole site beside the look-alikes, in devices. */
+const SITE_WEIGHT = 1;
+/**
+ * What another look-alike would show. Machines of one kind have more in common than their kind: languages go with time
+ * zones, and what no longer updates stands still at one version. A rare value that look-alikes share is no sign that
+ * two visits are of one device; one that they lack may be newer than their last visits, so the site's share is the least.
+ */
+const ofLookalikes = (lookalikes: readonly Device[], has: (device: Device) => boolean, ofSite: number): number =>
+  Math.max(ofSite, (lookalikes.filter(has).length + SITE_WEIGHT * ofSite) / (lookalikes.length + SITE_WEIGHT));
+
 /** A hundred look-alikes share a handful of versions: each is computed once. */
 const remembered = (compute: (before: string) => number): ((before: string) => number) => {
   const known = new Map<string, number>();
@@ -92,6 +102,8 @@ export const crowdAround = (
   const atAddress = guests.filter((guest) => guest.address === place?.address).length;
   const alikeHere = guests.filter((guest) => guest.block === seen.block).length;
 
+  const lookalikes = candidates.filter(({ block }) => block === seen.block);
+
   const share = Math.max(alike - BLOCK_DISCOUNT, 0.25) / Math.max(f.identities, 1);
   const discount = devices < ON_NETWORK.officeDevices ? ON_NETWORK.homeDiscount : ON_NETWORK.officeDiscount;
   const shareHere = devices
@@ -100,8 +112,12 @@ export const crowdAround = (
   return {
     screen: alikeShare(candidates, (d) => d.screens, seen.screen, habits.alikeScreen),
     viewport: alikeShare(candidates, (d) => d.viewports, seen.viewport, habits.alikeViewport),
-    zone: ((f.zones[seen.zone] ?? 0) + 0.5) / (f.identities + 2),
-    version: (here + 0.3) / (visits + 3),
+    zone: ofLookalikes(
+      lookalikes,
+      ({ zones }) => zones.some(([held]) => held === seen.zone),
+      ((f.zones[seen.zone] ?? 0) + 0.5) / (f.identities + 2),
+    ),
+    version: ofLookalikes(lookalikes, ({ version }) => version === seen.version, (here + 0.3) / (visits + 3)),
     operator,
     network: devices ? Math.max(0.2, devices - NETWORK_DISCOUNT) / (Math.max(operatorDevices, devices) + 1) : 0,
     address: devices && !place?.six ? (atAddress + 0.3) / (devices + 1) : 1,
