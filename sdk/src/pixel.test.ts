@@ -152,6 +152,47 @@ test('what the page changes after `track` is not what was tracked', async () => 
   expect((await events())[1]?.eventData?.properties).toEqual({ items: 1 });
 });
 
+test('a batch leaves when it is full, by count or by size, and not before', async () => {
+  start({ batchSize: 3, flushInterval: 60_000 });
+  pixel?.track('a');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(sent).toHaveLength(0);
+  pixel?.track('b');
+  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  expect(sent[0]?.events).toHaveLength(3);
+  for (let i = 0; i < 2; i++) pixel?.track('big', { text: 'x'.repeat(8000) });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(sent).toHaveLength(1);
+  await pixel?.shutdown();
+  start({ flushInterval: 60_000 });
+  for (let i = 0; i < 3; i++) pixel?.track('big', { text: 'x'.repeat(8000) });
+  await vi.waitFor(() => expect(sent.at(-1)?.events).toHaveLength(4));
+});
+
+test('checkpoints ride on ordinary batches, and an exit needs none', async () => {
+  start({ use: [exit()] });
+  await events();
+  expect(sent[0]?.checkpoints).toMatchObject([{ pageId: sent[0]?.events[0]?.pageId, sent: 1, clicks: 0 }]);
+  expect(Object.keys(sent[0]?.checkpoints?.[0] ?? {})).toEqual(
+    expect.arrayContaining(['at', 'engagedTime', 'wallTime', 'maxScroll']),
+  );
+  await pixel?.shutdown();
+  expect(sent.at(-1)?.events.at(-1)?.eventType).toBe('page_exit');
+  expect(sent.at(-1)).not.toHaveProperty('checkpoints');
+});
+
+test('calls that wait for a page to be seen are bounded, and those beyond are counted', async () => {
+  const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+  start({ batchSize: 2000 });
+  for (let i = 0; i < 1003; i++) pixel?.track('early');
+  hidden.mockRestore();
+  document.dispatchEvent(new Event('visibilitychange'));
+  // The page view and 1,000 calls.
+  expect(await events()).toHaveLength(1001);
+  const dropped = sent.flatMap((batch) => Object.entries(batch.dropped ?? {}));
+  expect(dropped).toEqual([['queue_full', 3]]);
+});
+
 test('no empty account of drops', async () => {
   start();
   await events();

@@ -138,9 +138,9 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
   };
 
   const touch = makeSession(storage, flush);
-  // Not in the way of what the page has to do. Safari has no idle callbacks, and the options are no wait to a timer.
-  const idle: (action: () => void, options: IdleRequestOptions) => void = window.requestIdleCallback ?? setTimeout;
-  const due = (): void => idle(safely(send), { timeout: 1000 });
+  // Not in the way of what the page has to do; Safari has no idle callbacks.
+  const idle = window.requestIdleCallback ?? ((action: () => void) => setTimeout(action));
+  const due = (): unknown => idle(safely(send), { timeout: 1000 });
   /** The text of an event that may be sent, numbered as the page's next; else it is given up, with the reason. */
   const make = (eventType: EventType, eventData: Loose<EventData>, giveUp = drop): string | undefined => {
     if (denied() && options.whenDenied === 'drop') return giveUp('consent');

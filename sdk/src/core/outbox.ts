@@ -2,7 +2,10 @@ import type { Batch, DropReason } from '../wire.ts';
 import { iso } from './ids.ts';
 import type { Kept } from './storage.ts';
 
-/** The Fetch standard's limit for bodies of keepalive requests in flight, over the whole page. */
+/**
+ * The Fetch standard's limit for bodies of keepalive requests in flight, over the whole page. While the page lives one
+ * batch is in flight at a time, at most 32 KB, so that half of it is free for the exit.
+ */
 const QUOTA = 65_536;
 /** A collector that accepts and never answers must not stop the queue, ms. */
 const TIMEOUT = 15_000;

@@ -20,9 +20,9 @@ const readGcm = (entry: unknown): ConsentState | undefined => {
   return command === 'consent' && (state === 'granted' || state === 'denied') ? state : undefined;
 };
 
-/** Purpose 1 is storage on the device, purpose 8 the measurement of content. */
+/** Purpose 1 is storage on the device, purpose 8 the measurement of content. `cmpuishown` is no answer yet. */
 const readTcf = ({ eventStatus, gdprApplies, purpose }: Tcf): ConsentState | undefined =>
-  gdprApplies === false || !/^(tcloaded|useractioncomplete)$/.test(eventStatus ?? '')
+  gdprApplies === false || !/loaded|complete/.test(eventStatus ?? '')
     ? undefined
     : purpose?.consents?.[1] && purpose.consents[8]
       ? 'granted'
