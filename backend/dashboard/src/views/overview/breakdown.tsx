@@ -14,8 +14,8 @@ const ROWS = 8;
 
 type BreakdownProps = {
   panel: (typeof PANELS)[number];
-  /** Those of the first tabs. */
-  reports: Reports;
+  /** Those of the first tabs, once they are there. */
+  reports: Reports | undefined;
   fresh: number;
   only: (filter: string) => void;
   /** Address of a report's CSV. */
@@ -29,14 +29,14 @@ export const Breakdown = ({ panel, reports, fresh, only, csvOf, questionOf }: Br
   const [chosen, choose] = useState(panel.tables[0]?.report ?? '');
   const [all, showAll] = useState(false);
   const table = panel.tables.find(({ report }) => report === chosen) as Table;
-  const isFirst = table.report in reports;
+  const isFirst = table === panel.tables[0];
   const question = isFirst ? '' : questionOf(table.report, String(ROWS));
   const own = useLoad(
     question,
     async (signal) => (question ? await ask<ReportAnswer>(question, { signal }) : undefined),
     fresh,
   );
-  const found = reports[table.report] ?? own.data?.reports[table.report];
+  const found = (isFirst ? reports : own.data?.reports)?.[table.report];
   const rows = found ?? [];
   const body = (
     <>

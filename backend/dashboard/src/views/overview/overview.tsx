@@ -2,7 +2,7 @@ import { ask } from '../../api/client.ts';
 import type { ReportAnswer } from '../../api/types.ts';
 import { Chart } from '../../chart/chart.tsx';
 import { useLoad } from '../../data/use-load.ts';
-import { Shown } from '../../ui/states.tsx';
+import { Failed, Shown } from '../../ui/states.tsx';
 import { toQuery } from '../../url/state.ts';
 import { FirstEvent } from '../setup/first-event.tsx';
 import type { ViewProps } from '../view.ts';
@@ -80,23 +80,22 @@ export const Overview = ({ state, go, fresh, live }: ViewProps) => {
         }}
       </Shown>
       {/* One of the two says what is wrong, for both. */}
-      <Shown of={{ ...tables, error: loaded.error ? undefined : tables.error, again }} lines={6}>
-        {({ reports }) => (
-          <div class="panels">
-            {PANELS.map((panel) => (
-              <Breakdown
-                key={panel.name}
-                panel={panel}
-                reports={reports}
-                fresh={fresh}
-                only={only}
-                csvOf={(report) => `/api/reports/${report}?${toQuery(state, { format: 'csv', limit: CSV_ROWS })}`}
-                questionOf={(report, rows = ALL_ROWS) => `/reports/${report}?${toQuery(state, { limit: rows })}`}
-              />
-            ))}
-          </div>
-        )}
-      </Shown>
+      {tables.error && !loaded.error && <Failed message={tables.error.message} again={again} />}
+      {(tables.data || !(tables.error || loaded.error)) && (
+        <div class={tables.loading && tables.data ? 'panels dimmed' : 'panels'} aria-busy={tables.loading}>
+          {PANELS.map((panel) => (
+            <Breakdown
+              key={panel.name}
+              panel={panel}
+              reports={tables.data?.reports}
+              fresh={fresh}
+              only={only}
+              csvOf={(report) => `/api/reports/${report}?${toQuery(state, { format: 'csv', limit: CSV_ROWS })}`}
+              questionOf={(report, rows = ALL_ROWS) => `/reports/${report}?${toQuery(state, { limit: rows })}`}
+            />
+          ))}
+        </div>
+      )}
     </div>
   );
 };
