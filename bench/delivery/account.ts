@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { Site } from '../../sdk/tests/browser/site.ts';
 
@@ -17,6 +18,9 @@ export type Row = {
   received: number;
   doubled: number;
   requests: number;
+  /** When, and on which `pixel.min.js` (the first of its SHA-256). */
+  measured?: string;
+  build?: string;
   /** Of runs that miss something: what, and what of that run the collector saw. */
   lost: string[];
 };
@@ -75,29 +79,38 @@ const percent = (row: Row): string => ((100 * row.received) / row.expected).toFi
 export const sentence = (row: Row): string =>
   `${row.scenario}: ${row.received} of ${row.expected} received (${percent(row)} %), ${row.doubled} doubled, ${(row.requests / row.runs).toFixed(1)} requests a run, ${row.runs} runs`;
 
-/** Writes `bench/results/delivery-BROWSER.md` and `.json`. */
-export const writeResults = (browser: string, version: string, rows: readonly Row[], note = ''): void => {
-  const results = new URL('../results/', import.meta.url);
+const results = new URL('../results/', import.meta.url);
+const pixel = new URL('../../sdk/dist/pixel.min.js', import.meta.url);
+
+/**
+ * Puts one scenario's row into `bench/results/delivery-BROWSER.json` and `.md`, in the place of an earlier one: a run
+ * that is cut off keeps what it has measured, and one scenario can be measured again.
+ */
+export const writeRow = (browser: string, version: string, names: readonly string[], row: Row, note = ''): void => {
   mkdirSync(results, { recursive: true });
+  const json = new URL(`delivery-${browser}.json`, results);
+  const before: Row[] = existsSync(json) ? JSON.parse(readFileSync(json, 'utf8')).rows : [];
+  const measured = new Date().toISOString().slice(0, 16).replace('T', ' ');
+  const build = createHash('sha256').update(readFileSync(pixel)).digest('hex').slice(0, 8);
+  const rows = names.flatMap((name) =>
+    name === row.scenario ? { ...row, measured, build } : before.filter(({ scenario }) => scenario === name),
+  );
   const title = `${browser[0]?.toUpperCase()}${browser.slice(1)}`;
   const table = [
-    `# Delivery, ${title} ${version}, 80 ms to the collector, ${Math.min(...rows.map(({ runs }) => runs))} runs a scenario`,
+    `# Delivery, ${title} ${version}, 80 ms to the collector`,
     '',
-    `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'processor'}.${note && ` ${note}`}`,
+    `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'processor'}; times are UTC, the build is the first of the SHA-256 of \`pixel.min.js\`.${note && ` ${note}`}`,
     '',
-    '| scenario | expected | received | per cent | doubled | requests a run |',
-    '|---|---|---|---|---|---|',
+    '| scenario | runs | expected | received | per cent | doubled | requests a run | measured | build |',
+    '|---|---|---|---|---|---|---|---|---|',
     ...rows.map(
-      (row) =>
-        `| ${row.scenario} | ${row.expected} | ${row.received} | ${percent(row)} | ${row.doubled} | ${(row.requests / row.runs).toFixed(1)} |`,
+      (one) =>
+        `| ${one.scenario} | ${one.runs} | ${one.expected} | ${one.received} | ${percent(one)} | ${one.doubled} | ${(one.requests / one.runs).toFixed(1)} | ${one.measured ?? 'earlier'} | ${one.build ?? 'earlier'} |`,
     ),
     '',
-    ...rows.flatMap(({ scenario, lost }) => lost.map((what) => `- ${scenario}, one run without: ${what}.`)),
-    ...(rows.some(({ lost }) => lost.length) ? [''] : []),
+    ...rows.flatMap(({ scenario, lost }) => (lost ?? []).map((what) => `- ${scenario}, one run without: ${what}.`)),
+    ...(rows.some(({ lost }) => lost?.length) ? [''] : []),
   ].join('\n');
   writeFileSync(new URL(`delivery-${browser}.md`, results), table);
-  writeFileSync(
-    new URL(`delivery-${browser}.json`, results),
-    `${JSON.stringify({ browser: version, rows }, null, 2)}\n`,
-  );
+  writeFileSync(json, `${JSON.stringify({ browser: version, rows }, null, 2)}\n`);
 };

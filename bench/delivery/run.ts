@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { launch } from '../../sdk/tests/browser/chromium.ts';
 import { startSite } from '../../sdk/tests/browser/site.ts';
 import { startFirefox } from '../../sdk/tests/browsers/firefox.ts';
-import { account, awaitEvents, type Expectation, type Row, sentence, writeResults } from './account.ts';
+import { account, awaitEvents, type Expectation, type Row, sentence, writeRow } from './account.ts';
 import { FIREFOX_SCENARIOS } from './firefox-scenarios.ts';
 import { startLatency } from './latency.ts';
 import type { Place } from './page.ts';
@@ -67,7 +67,7 @@ const inFirefox = async () => {
 };
 
 const { version, close, scenarios, note } = await (values.browser === 'firefox' ? inFirefox() : inChromium());
-const rows: Row[] = [];
+const names = scenarios.map(({ name }) => name);
 for (const [place, scenario] of scenarios.entries()) {
   if (!scenario.name.includes(values.only)) continue;
   const row: Row = { scenario: scenario.name, runs: 0, expected: 0, received: 0, doubled: 0, requests: 0, lost: [] };
@@ -91,11 +91,10 @@ for (const [place, scenario] of scenarios.entries()) {
       });
   };
   await Promise.all(Array.from({ length: Number(values['at-once']) }, worker));
-  rows.push(row);
+  // A page that sends more than the pixel is no result.
+  if (!values.witness) writeRow(values.browser, version, names, row, note);
   console.log([sentence(row), ...row.lost].join('\n  without '));
 }
 await close();
 site.close();
 latency.close();
-// A part is no result, nor is a page that sends more than the pixel.
-if (!values.only && !values.witness) writeResults(values.browser, version, rows, note);
