@@ -14,4 +14,4 @@ export { lastFullHour } from './hours.ts';
 export { archiveIo } from './io.ts';
 export type { ArchiveKind } from './kinds.ts';
 export type { ArchiveIo } from './ports.ts';
-export { type Problem, type VerifyReport, verifyHour } from './verify.ts';
+export { type Problem, type VerifyReport, verifyHour, verifyRange } from './verify.ts';

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ArchiveIo, archiveHour, archiveIo, verifyHour } from './index.ts';
+import { type ArchiveIo, archiveHour, archiveIo, verifyHour, verifyRange } from './index.ts';
 import { enrichedBatch, rawBatch } from './testing/batches.ts';
 import { putEnriched, putRaw, startStores, type TestStores } from './testing/store.ts';
 
@@ -55,6 +55,20 @@ it('finds each thing that is wrong with an hour, and nothing when nothing is', a
 
   const later = new Date('2031-01-01T00:00:00Z');
   expect((await verifyHour(io, { hour, siteId }, later))[0]?.problems).toMatchObject([{ code: 'past_retention' }]);
+});
+
+it('verifies a range: the hours that the site has, and no others', async () => {
+  const earlier = '2026-11-22T12';
+  await putRaw(stores, [rawBatch(1, { hour: earlier }), rawBatch(2, { hour: earlier, siteId: 'other' })]);
+  const range = { siteId, from: new Date('2026-11-22T10:00:00Z'), to: new Date('2026-11-22T15:00:00Z') };
+  const found = async (to = range.to) =>
+    (await verifyRange(io, { ...range, to })).map((report) => `${report.siteId} ${report.hour} ${report.ok}`);
+  expect(await found()).toEqual([`shop ${earlier} false`, `shop ${hour} true`]);
+  for (const kind of ['raw', 'enriched'] as const) await archiveHour(io, { kind, hour: earlier });
+  await putEnriched(stores, [enrichedBatch(rawBatch(1, { hour: earlier }))]);
+  await archiveHour(io, { kind: 'enriched', hour: earlier, siteId });
+  expect(await found()).toEqual([`shop ${earlier} true`, `shop ${hour} true`]);
+  expect(await found(new Date('2026-11-22T14:00:00Z'))).toEqual([`shop ${earlier} true`]);
 });
 
 it('sees damage of any kind', async () => {

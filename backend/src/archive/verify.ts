@@ -2,7 +2,8 @@ import { createBalance } from '../balance/index.ts';
 import type { EnrichedLine, RawLine } from '../records/lines.ts';
 import type { BalanceSheet, HourManifest } from '../records/manifest.ts';
 import { firstKept, overdue } from './expire.ts';
-import { hourManifest } from './inventory.ts';
+import { hoursBetween } from './hours.ts';
+import { archivedHours, hourManifest } from './inventory.ts';
 import { ARCHIVE_KINDS, type ArchiveKind } from './kinds.ts';
 import { archivedLines, ObjectMismatch } from './lines.ts';
 import { closeBalance } from './look-back.ts';
@@ -195,5 +196,26 @@ export const verifyHour = async (
   const reports: VerifyReport[] = [];
   for (const site of siteId === undefined ? await sitesOf(io, hour) : [siteId])
     reports.push(await verifySiteHour(io, site, hour, now));
+  return reports;
+};
+
+/**
+ * Verifies every hour of receipt of a range, `to` not included, in which a site has an archive or a marker in the table.
+ * Hours that are in neither have nothing to verify.
+ */
+export const verifyRange = async (
+  io: ArchiveIo,
+  { siteId, from, to }: { siteId: string; from: Date; to: Date },
+  now = new Date(),
+): Promise<VerifyReport[]> => {
+  const wanted = hoursBetween(from, to);
+  const range = { from: wanted[0] ?? '', to: wanted.at(-1) ?? '' };
+  const archived = new Set<string>();
+  for (const kind of ARCHIVE_KINDS)
+    for (const hour of await archivedHours(io.buckets[kind], kind, siteId, range)) archived.add(hour);
+  const reports: VerifyReport[] = [];
+  for (const hour of wanted)
+    if (archived.has(hour) || (await io.tables.siteHours(hour, siteId)).length > 0)
+      reports.push(await verifySiteHour(io, siteId, hour, now));
   return reports;
 };
