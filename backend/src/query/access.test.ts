@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { putEnriched, putRaw, startStores, type TestStores } from '../archive/testing/store.ts';
@@ -120,9 +120,12 @@ describe('what changes something', () => {
         ).toBe(403);
   });
 
-  it('makes a key that works until it is revoked', async () => {
+  it('makes a key that works until it is revoked, and is nowhere stored', async () => {
     const made = await ask(`/api/keys?site=${SITE}`, keys.admin, { role: 'read', label: 'new' });
     expect((await ask('/api/me', made.json.key)).json.role).toBe('read');
+    const { Items = [] } = await stores.dynamo.send(new ScanCommand({ TableName: tableNames('dev').clientConfig }));
+    expect(JSON.stringify(Items)).toContain(made.json.id);
+    expect(JSON.stringify(Items)).not.toContain(made.json.key);
     await ask(`/api/keys?site=${SITE}`, keys.admin, { revoke: made.json.id });
     expect((await ask('/api/me', made.json.key)).status).toBe(401);
   });
