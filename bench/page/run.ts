@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
@@ -26,6 +26,8 @@ if (!existsSync(`${peers}node_modules`))
   });
 
 const names = values.only ? ['nothing', ...values.only.split(',')] : [];
+const load = (): string => loadavg()[0]?.toFixed(1) ?? '';
+const before = load();
 const all: Tracker[] = (await trackers()).filter(({ name }) => !names.length || names.includes(name));
 const site = await startBenchSite(all);
 const browser = await chromium.launch({
@@ -54,13 +56,14 @@ site.close();
 const text = `# Main thread, Chromium ${version} at a quarter of its speed, medians of ${values.n} interleaved rounds
 
 ${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'processor'}. Milliseconds of the main thread's tasks (CDP \`TaskDuration\`, throttling
-rate 4), net of the same page without a tracker, in one run. Compare columns of one run only: the machine is shared.
+rate 4), net of the same page without a tracker, in one run. Compare columns of one run only: the machine is shared,
+and its load was ${before} before the run and ${load()} after it (2 processors; above 2 the throttle itself is blurred).
 
 ${markdown(rows(visits))}
 
 Requests: how many posts the collector had until then; a tracker that had seen nothing would have sent none. Versions:
 \`bench/page/peers/package.json\`, each with page views, clicks, links, downloads and forms on, as far as it has them.
 `;
-// A part is no result.
-if (!values.only) writeFileSync(new URL('../results/page.md', import.meta.url), text);
+// Less is no result.
+if (Number(values.n) >= 7) writeFileSync(new URL('../results/page.md', import.meta.url), text);
 console.log(text);
