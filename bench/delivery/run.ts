@@ -62,7 +62,8 @@ const inFirefox = async () => {
       },
     }),
   );
-  const note = 'Offline is a connection that breaks: WebDriver BiDi has no switch for it here.';
+  const note =
+    'Offline is a connection that breaks: WebDriver BiDi has no switch for it here. Each visit is a window: in a tab behind another one the page is hidden, and nothing is counted.';
   return { version: browser.version, close: browser.close, scenarios, note };
 };
 

@@ -12,7 +12,7 @@ export const startFirefox = async (): Promise<Driver> => {
     executablePath,
     headless: true,
     timeout: 120_000,
-    protocolTimeout: 60_000,
+    protocolTimeout: 120_000,
   });
   return {
     version: (await browser.version()).replace(/^firefox\//i, ''),
