@@ -11,11 +11,7 @@ SELECT
   min(ord) AS ord,
   min(happened) AS first_at,
   max(happened) AS last_at,
-  min_by(identity_key, ord) AS identity_key,
-  min_by(household_key, ord) FILTER (WHERE household_key IS NOT NULL) AS household_key,
-  min_by(tier, ord) AS tier,
-  min_by(confidence, ord) AS confidence,
-  min_by(weight, ord) AS weight,
+  {whose},
   bool_or(is_new) AS is_new,
   sum(weight) AS events,
   sum(CASE WHEN event_type = 'pageview' THEN 1 ELSE 0 END) AS view_count,
@@ -27,17 +23,7 @@ SELECT
   min_by(path, ord) AS path,
   min_by(page_category, ord) AS page_category,
   min_by(bot_kind, ord) AS bot_kind,
-  min_by(channel, ord) AS channel,
-  min_by(source, ord) AS source,
-  min_by(medium, ord) AS medium,
-  min_by(campaign, ord) AS campaign,
-  min_by(country, ord) AS country,
-  min_by(region, ord) AS region,
-  min_by(city, ord) AS city,
-  min_by(device, ord) AS device,
-  min_by(browser, ord) AS browser,
-  min_by(os, ord) AS os,
-  min_by(language, ord) AS language
+  {origins}
 FROM (
   SELECT
     e.*,

@@ -5,11 +5,7 @@ SELECT
   min(ord) AS ord,
   min(first_at) AS first_at,
   max(last_at) AS last_at,
-  min_by(identity_key, ord) AS identity_key,
-  min_by(household_key, ord) FILTER (WHERE household_key IS NOT NULL) AS household_key,
-  min_by(tier, ord) AS tier,
-  min_by(confidence, ord) AS confidence,
-  min_by(weight, ord) AS weight,
+  {whose},
   CASE WHEN bool_or(is_new) THEN 'new' ELSE 'returning' END AS visitor_type,
   sum(events) AS events,
   sum(view_count) AS view_count,
@@ -18,16 +14,6 @@ SELECT
   CASE WHEN sum(view_count) <= 1 AND sum(engaged) < 10000 AND sum(acts) = 0 THEN 1 ELSE 0 END AS bounced,
   min_by(path, ord) FILTER (WHERE view_count > 0) AS entry_page,
   max_by(path, ord) FILTER (WHERE view_count > 0) AS exit_page,
-  min_by(channel, ord) AS channel,
-  min_by(source, ord) AS source,
-  min_by(medium, ord) AS medium,
-  min_by(campaign, ord) AS campaign,
-  min_by(country, ord) AS country,
-  min_by(region, ord) AS region,
-  min_by(city, ord) AS city,
-  min_by(device, ord) AS device,
-  min_by(browser, ord) AS browser,
-  min_by(os, ord) AS os,
-  min_by(language, ord) AS language
+  {origins}
 FROM {pages}
 GROUP BY session_key
