@@ -2,9 +2,9 @@ import { AwsClient } from 'aws4fetch';
 import { dynamo } from '../../src/clients/store.ts';
 import type { StackFile } from '../context.ts';
 
-/** Services that only the doctor asks: signed calls, since a client of the SDK for each would be megabytes to install. */
 const FORM = 'application/x-www-form-urlencoded';
 
+/** A call of a service that only the doctor asks: a client of the SDK for each would be megabytes to install. */
 export type Asked = {
   service: string;
   region: string;
