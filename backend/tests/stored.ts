@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { EnrichedLine, RawLine } from '../src/records/lines.ts';
 import type { System } from './stack-process.ts';
 
@@ -54,6 +54,7 @@ export const storedIn = ({ stack }: System) => {
     scan,
     keys,
     object,
+    put: (Bucket: string, Key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body })),
     /** Items of raw-events that are batches, not site-hour markers. */
     rawItems: async () => (await scan(stack.tables.rawEvents)).filter((item) => 'payload' in item),
     enrichedItems: () => scan(stack.tables.enrichedEvents),

@@ -12,8 +12,11 @@ import { archiveIo } from './io.ts';
 import type { ArchiveKind } from './kinds.ts';
 import type { ArchiveIo } from './ports.ts';
 
-/** What an archiver may be invoked with. Anything else, a schedule's event too, means "the last full hour". */
-export type ArchiverEvent = { hour?: unknown; site?: unknown };
+/**
+ * What an archiver may be invoked with. Anything else, a schedule's event too, means "the last full hour". `sweep: true`:
+ * beside that, what has grown too old is removed now and not only in the run of 03 UTC.
+ */
+export type ArchiverEvent = { hour?: unknown; site?: unknown; sweep?: unknown };
 
 /** Below these, a closed laptop and an ad blocker that wakes up late explain everything. */
 const LOST_SHARE = 0.01;
@@ -50,7 +53,7 @@ const expire = async (io: ArchiveIo, kind: ArchiveKind, now: Date): Promise<void
 export const respond = async (kind: ArchiveKind, event: ArchiverEvent) => {
   const stage = process.env.STAGE ?? 'dev';
   if (!isStage(stage)) throw new Error(`STAGE is "${stage}": dev or prod is wanted`);
-  const { hour, site } = event ?? {};
+  const { hour, site, sweep } = event ?? {};
   if (hour !== undefined && (typeof hour !== 'string' || !isHour(hour)))
     throw new Error(`hour is "${hour}": wanted in UTC as 2026-11-22T14`);
   const io = archiveIo(stage);
@@ -74,7 +77,7 @@ export const respond = async (kind: ArchiveKind, event: ArchiverEvent) => {
       console.warn(JSON.stringify({ event: 'sample_rate_changed', ...change }));
   }
   const now = new Date();
-  if (hour === undefined && isSweepDue(now)) await expire(io, kind, now);
+  if (hour === undefined && (sweep === true || isSweepDue(now))) await expire(io, kind, now);
   if (failures.length > 0)
     throw new Error(`${failures.length} site-hours failed: ${failures.map(({ message }) => message).join('; ')}`);
   return {

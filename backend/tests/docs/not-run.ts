@@ -14,6 +14,7 @@ export const NOT_RUN: readonly (readonly [begins: string, why: string])[] = [
     'needs the internet; cli/doctor/web-page.test.ts looks at local pages',
   ],
   ['npx evothesis doctor --stage prod', ACCOUNT],
+  ['npx evothesis keys rotate-origin --stage prod', ACCOUNT],
   ['npx evothesis sites add example-com --domain www.example.com --stage dev', ACCOUNT],
   ['aws lambda invoke --endpoint-url', 'the AWS command line is not installed; local/stack.test.ts makes this call'],
   [

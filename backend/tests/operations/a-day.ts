@@ -35,7 +35,7 @@ export const aDay = async (stack: Stack, recorder: Recorder): Promise<void> => {
     await sites.addSite({
       ...defaultSiteConfig(`${door}-daily`, 'dev'),
       privacy: 'daily',
-      ...(door === 'edge' ? { exports: [export_] } : {}),
+      ...(door === 'edge' ? { exports: [export_], archiveDays: 30 } : {}),
       ...(door === 'collector' ? { monthlyEvents: 1_000_000 } : {}),
     });
     // A key of a day gone by, which is destroyed where it is found.
@@ -89,8 +89,11 @@ export const aDay = async (stack: Stack, recorder: Recorder): Promise<void> => {
   const marker = { domain_session: hourMarker(before.receivedAt.slice(0, 13)), timestamp: before.siteId, shards: 1 };
   for (const item of [toRawItem(before), { ...marker, expires_at: before.expiresAt }])
     await dynamo.send(new PutItemCommand({ TableName: info.tables.rawEvents, Item: toItem(item) }));
+  const old = 'domain=edge-daily/year=2026/month=01/day=02/hour=03/events.manifest.json';
+  await stored.put(info.buckets.archive, `site-logs/${old}`, '{}');
+  await stored.put(info.buckets.enriched, `enriched-events/${old}`, '{}');
   for (const id of ['rawArchiver', 'enrichedArchiver'] as const) {
-    await invoke(id, {});
+    await invoke(id, { sweep: true });
     await invoke(id, { hour });
     // Again: what is there is compared.
     await invoke(id, { hour });

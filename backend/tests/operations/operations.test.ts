@@ -28,12 +28,12 @@ const UNUSED: Readonly<Record<string, string>> = {
   'enrichment s3:PutObject evothesis-analytics-v2-internal-dev/aws/lambda/*': 'dead letters, written by the mapping',
   'enrichment s3:ListBucket evothesis-analytics-v2-internal-dev': 'the mapping asks for the bucket first',
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: 403 instead of 404 without s3:ListBucket
-  'rawArchiver s3:ListBucket evothesis-analytics-v2-archive-dev': 'a missing manifest is 404',
-  'enrichedArchiver s3:ListBucket evothesis-analytics-v2-enriched-dev': 'a missing manifest is 404',
   'query s3:ListBucket evothesis-analytics-v2-archive-dev': 'a missing manifest is 404',
   'rawArchiver s3:AbortMultipartUpload evothesis-analytics-v2-archive-dev/*': 'an upload in parts that fails',
   'enrichedArchiver s3:AbortMultipartUpload evothesis-analytics-v2-enriched-dev/*': 'an upload in parts that fails',
   'export s3:AbortMultipartUpload evothesis-analytics-v2-export-dev/*': 'an upload in parts that fails',
+  'export s3:DeleteObject evothesis-analytics-v2-export-dev/undelivered/*': 'a delivery that failed and was made up for',
+  'export s3:DeleteObject evothesis-analytics-v2-export-dev/unfinished/*': 'a big export that was stopped and went on',
   'export sts:AssumeRole arn:aws:iam::*:role/evothesis-export-*': 'buckets of clients in other accounts',
 };
 
