@@ -32,7 +32,8 @@ const UNUSED: Readonly<Record<string, string>> = {
   'rawArchiver s3:AbortMultipartUpload evothesis-analytics-v2-archive-dev/*': 'an upload in parts that fails',
   'enrichedArchiver s3:AbortMultipartUpload evothesis-analytics-v2-enriched-dev/*': 'an upload in parts that fails',
   'export s3:AbortMultipartUpload evothesis-analytics-v2-export-dev/*': 'an upload in parts that fails',
-  'export s3:DeleteObject evothesis-analytics-v2-export-dev/undelivered/*': 'a delivery that failed and was made up for',
+  'export s3:DeleteObject evothesis-analytics-v2-export-dev/undelivered/*':
+    'a delivery that failed and was made up for',
   'export s3:DeleteObject evothesis-analytics-v2-export-dev/unfinished/*': 'a big export that was stopped and went on',
   'export sts:AssumeRole arn:aws:iam::*:role/evothesis-export-*': 'buckets of clients in other accounts',
 };
