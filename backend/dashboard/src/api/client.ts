@@ -9,6 +9,16 @@ export class ApiError extends Error {
   }
 }
 
+/** What API Gateway says by itself where the function behind it failed: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html */
+const GATEWAY = new Set(['Internal Server Error', 'Service Unavailable', 'Endpoint request timed out']);
+
+const wordsOf = (status: number, said: string | undefined): string => {
+  if (said && !GATEWAY.has(said)) return said;
+  const answer = said ? `${status} ${said}` : `${status}`;
+  if (status < 500) return `The server answered ${answer}.`;
+  return `The server could not answer (${answer}). What is stored is safe: try again, and if it stays so, let npx evothesis doctor look.`;
+};
+
 /** @throws ApiError; AbortError when the signal ends it */
 export const ask = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
   let response: Response;
@@ -19,7 +29,7 @@ export const ask = async <T>(path: string, init: RequestInit = {}): Promise<T> =
     throw new ApiError(0, 'The server cannot be reached. Check that it is running and that you are online.');
   }
   const body = (await response.json().catch(() => ({}))) as { message?: string };
-  if (!response.ok) throw new ApiError(response.status, body.message ?? `The server answered ${response.status}.`);
+  if (!response.ok) throw new ApiError(response.status, wordsOf(response.status, body.message));
   return body as T;
 };
 
