@@ -15,7 +15,9 @@ const locally = async (cli: Cli): Promise<number> => {
   const generation = generationOf(rotateOriginSecret(cli.dataDir));
   for (const until = Date.now() + IN_FORCE_MS; readStack(cli.dataDir)?.originGeneration !== generation; ) {
     if (Date.now() > until)
-      throw new CommandError('the running stack did not take the new secret: stop and start it, it is in DIR');
+      throw new CommandError(
+        `the running stack did not take the new secret, which is in ${cli.dataDir}: stop the stack and start it again`,
+      );
     await pause(50);
   }
   return generation;
