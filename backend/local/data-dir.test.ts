@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { takeDataDir } from './data-dir.ts';
+import { withLock } from './owner.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'data-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -23,4 +24,21 @@ it('is taken by one stack at a time, and left by one that has died', () => {
   // The process id is someone else's by now.
   writeFileSync(path.join(directory, 'owner.json'), JSON.stringify({ ...owner, began: '1' }));
   takeDataDir(directory).release();
+});
+
+it('is not taken while another stack is just writing its name, nor kept by a name that was never written', () => {
+  const owner = path.join(folder, 'owner.json');
+  writeFileSync(owner, '');
+  expect(() => takeDataDir(folder)).toThrow('already running');
+  utimesSync(owner, 0, 0);
+  takeDataDir(folder).release();
+  expect(existsSync(owner)).toBe(false);
+});
+
+it('a lock that was cut off by a full disk or a kill holds nobody up', async () => {
+  const lock = path.join(folder, 'some.lock');
+  writeFileSync(lock, '{"pid":');
+  utimesSync(lock, 0, 0);
+  expect(await withLock(lock, async () => 'done')).toBe('done');
+  expect(existsSync(lock)).toBe(false);
 });

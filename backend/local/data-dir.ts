@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { isAlive, ownerOf, readOwner, thisProcess } from './owner.ts';
+import { isAlive, ownerOf, readOwner, takeFile } from './owner.ts';
 
 /** One level at a time: Node's recursive mkdir never returns where a file system refuses it, as /proc does. */
 const makeDirectory = (directory: string): void => {
@@ -14,20 +14,20 @@ const makeDirectory = (directory: string): void => {
  * @throws Error naming the process that has it
  */
 export const takeDataDir = (dataDir: string): { release: () => void } => {
+  const file = path.join(dataDir, 'owner.json');
+  let owner: ReturnType<typeof takeFile>;
   try {
     makeDirectory(dataDir);
     accessSync(dataDir, constants.W_OK);
+    owner = takeFile(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new Error(`The data directory ${dataDir} cannot be written (${code}): name another one with --data.`);
   }
-  const file = path.join(dataDir, 'owner.json');
-  const owner = readOwner(file);
-  if (owner && isAlive(owner))
+  if (owner)
     throw new Error(
-      `A stack is already running on ${dataDir} (process ${owner.pid}). Stop it, or start this one with another --data directory.`,
+      `A stack is already running on ${dataDir} (${owner === 'unknown' ? 'it has just been started' : `process ${owner.pid}`}). Stop it, or start this one with another --data directory.`,
     );
-  writeFileSync(file, JSON.stringify(thisProcess()));
   return { release: () => rmSync(file, { force: true }) };
 };
 

@@ -16,8 +16,27 @@ export type Secrets = {
 };
 
 const fileOf = (dataDir: string): string => path.join(dataDir, 'secrets.json');
-const read = (dataDir: string): Secrets => JSON.parse(readFileSync(fileOf(dataDir), 'utf8')) as Secrets;
 const random = (): string => randomBytes(32).toString('base64url');
+
+const isSecrets = (value: unknown): value is Secrets => {
+  const { apiToken, originSecret } = (value ?? {}) as Partial<Secrets>;
+  return typeof apiToken === 'string' && typeof originSecret === 'string';
+};
+
+/** @throws the file system's error where there is no file, an Error in words for people where it holds no secrets */
+const read = (dataDir: string): Secrets => {
+  const text = readFileSync(fileOf(dataDir), 'utf8');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Cut off or overwritten: what JSON.parse says of it could quote a secret.
+  }
+  if (isSecrets(value)) return value;
+  throw new Error(
+    `${fileOf(dataDir)} is damaged: put a copy back, or delete it and have the next start make new secrets. No event depends on it.`,
+  );
+};
 
 /** Whole or not at all: a running stack may read it at any moment. */
 const write = (dataDir: string, secrets: Secrets): Secrets => {
@@ -26,11 +45,15 @@ const write = (dataDir: string, secrets: Secrets): Secrets => {
   return secrets;
 };
 
-/** The secrets of a data directory, made at its first start. */
+/**
+ * The secrets of a data directory, made at its first start.
+ * @throws Error where they are there and cannot be read: new ones in their place would shut out whoever has the old ones
+ */
 export const openSecrets = (dataDir: string): Secrets => {
   try {
     return read(dataDir);
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return write(dataDir, { originSecret: random(), apiToken: `evk_${random()}` });
   }
 };
@@ -56,7 +79,13 @@ export const rotateOriginSecret = (dataDir: string): Secrets => {
 export const followSecrets = (dataDir: string, changed: (secrets: Secrets) => void): (() => void) => {
   let known = generationOf(openSecrets(dataDir));
   const look = (): void => {
-    const secrets = openSecrets(dataDir);
+    let secrets: Secrets;
+    try {
+      secrets = read(dataDir);
+    } catch {
+      // Deleted or damaged under a running stack, which goes on with what it has. The next start says so.
+      return;
+    }
     if (generationOf(secrets) === known) return;
     known = generationOf(secrets);
     changed(secrets);
