@@ -39,3 +39,15 @@ it.each([
 ])('refuses %s', (field, message) => {
   expect(() => exportsOf(`name=a,to=s3://bucket,${field}`)).toThrow(message);
 });
+
+it.each([
+  ['fromat=parquet', '"fromat" is none of name, to, format'],
+  ['columns=event_id+visitor', 'no column is called "visitor"'],
+  ['parquet', '"parquet" is none of'],
+])('a destination with %j is refused, not set without it', (field, message) => {
+  expect(() => exportsOf(`name=a,to=s3://bucket,${field}`)).toThrow(message);
+});
+
+it('two destinations have two names', () => {
+  expect(() => exportsOf('name=a,to=s3://one', 'name=a,to=s3://two')).toThrow('two exports are called a');
+});

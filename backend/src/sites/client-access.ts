@@ -15,6 +15,9 @@ const FIELDS = {
   'kms-key': { name: 'kmsKeyArn', form: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, wanted: 'arn:aws:kms:…' },
 } as const satisfies Record<string, Field>;
 
+/** The words that `parseClientAccess` reads. */
+export const CLIENT_ACCESS_WORDS: readonly string[] = Object.keys(FIELDS);
+
 /** @throws RangeError that names the field and what it should have been */
 export const parseClientAccess = (said: Readonly<Record<string, string | undefined>>): ClientAccess | undefined => {
   const access: ClientAccess = {};

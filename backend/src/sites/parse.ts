@@ -1,6 +1,7 @@
+import { columnsNamed } from '../export/columns.ts';
 import { SITE_ID } from '../records/keys.ts';
 import { type ClientAccess, type ExportDestination, PRIVACY_SETTINGS, type SiteConfig } from '../records/site.ts';
-import { parseClientAccess } from './client-access.ts';
+import { CLIENT_ACCESS_WORDS, parseClientAccess } from './client-access.ts';
 import { applyEventSchemas } from './event-schema.ts';
 
 /** Names the field and what it should have been. */
@@ -144,7 +145,7 @@ export const SITE_SETTINGS = {
     many: true,
     describe:
       'destination of scheduled exports; also columns, role, external-id, owner, kms-key, rekey-for, small-cells',
-    read: (texts) => texts.map(parseExport),
+    read: (texts) => distinct(texts.map(parseExport)),
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 
@@ -216,7 +217,8 @@ const parseDomain = (text: string): string => {
   return host;
 };
 
-const parseTimeZone = (text: string): string => {
+/** @throws SiteInputError */
+export const parseTimeZone = (text: string): string => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
   } catch {
@@ -233,12 +235,29 @@ const parseCategory = (text: string): { match: string; category: string } => {
   return { match, category };
 };
 
+const EXPORT_WORDS = ['name', 'to', 'format', 'schedule', 'columns', 'rekey-for', 'small-cells', ...CLIENT_ACCESS_WORDS];
+
+/** What was delivered is known by the name of its destination. */
+const distinct = (exports: readonly ExportDestination[]): readonly ExportDestination[] => {
+  const twice = exports.find(({ name }, at) => exports.findIndex((one) => one.name === name) < at);
+  if (twice) throw new SiteInputError(`two exports are called ${twice.name}: each needs a name of its own`);
+  return exports;
+};
+
 const parseExport = (text: string): ExportDestination => {
   const parts = new Map(
-    text.split(',').map((part) => [part.slice(0, part.indexOf('=')).trim(), part.slice(part.indexOf('=') + 1).trim()]),
+    text.split(',').map((part) => {
+      const [word = '', ...value] = part.split('=');
+      return [word.trim(), value.join('=').trim()] as const;
+    }),
   );
   const said = Object.fromEntries(parts) as Record<string, string | undefined>;
   const { name, to, format = 'csv', schedule = 'manual', columns } = said;
+  const unknown = [...parts.keys()].find((word) => !EXPORT_WORDS.includes(word));
+  if (unknown !== undefined)
+    throw new SiteInputError(
+      `export ${JSON.stringify(text)}: ${JSON.stringify(unknown)} is none of ${EXPORT_WORDS.join(', ')}`,
+    );
   if (!name || !/^[A-Za-z0-9_-]{1,40}$/.test(name))
     throw new SiteInputError(`export ${JSON.stringify(text)}: name=… is missing, or not letters, digits, - or _`);
   if (!to || !/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?$/.test(to))
@@ -248,11 +267,19 @@ const parseExport = (text: string): ExportDestination => {
     to,
     format: oneOf('format', format, FORMATS),
     schedule: oneOf('schedule', schedule, SCHEDULES),
-    ...(columns ? { columns: columns.split('+') } : {}),
+    ...given('columns', columns ? exportColumns(text, columns.split('+')) : undefined),
     ...given('access', clientAccess(text, said)),
     ...given('rekeyFor', said['rekey-for']),
     ...given('smallCells', integer('small cells', said['small-cells'], 2, 1000)),
   };
+};
+
+const exportColumns = (text: string, names: readonly string[]): readonly string[] => {
+  try {
+    return columnsNamed(names).map(({ name }) => name);
+  } catch (cause) {
+    throw new SiteInputError(`export ${JSON.stringify(text)}: ${(cause as Error).message}`, { cause });
+  }
 };
 
 const clientAccess = (text: string, said: Record<string, string | undefined>): ClientAccess | undefined => {
