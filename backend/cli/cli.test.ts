@@ -63,6 +63,9 @@ describe('usage', () => {
     [['sites', 'add', 'shop', '--stage', 'test'], /--stage is dev or prod/],
     [['sites', 'set', 'shop', '--sample-rate', '2'], /a share between 0 and 1/],
     [['sites', 'set', 'shop', '--monthly-events', 'many'], /monthly events is a whole number/],
+    [['--json', 'sites', 'list'], /the command comes first, then --json/],
+    [['redrive', '--site', 'shop'], /--from, --to and --site go with --raw/],
+    [['erase', '--site', 'shop'], /--identity, --visitor, --session, --everything$/m],
     [['__proto__'], /unknown command/],
     [['sites', 'constructor'], /unknown command/],
   ] as const)('%j is wrong usage and says so', async (args, message) => {

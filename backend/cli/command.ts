@@ -9,6 +9,8 @@ export type OptionSpec = {
   readonly required?: true;
   /** The only values it takes. */
   readonly choices?: readonly string[];
+  /** One letter that says the same. */
+  readonly short?: string;
   /** Name of the value in the help, e.g. `SITE`. */
   readonly value?: string;
   readonly describe: string;
@@ -62,5 +64,5 @@ export const COMMON_OPTIONS = {
   },
   stage: { type: 'string', value: 'dev|prod', describe: 'work on this stage in AWS instead of the local stack' },
   json: { type: 'boolean', describe: 'print JSON for machines' },
-  help: { type: 'boolean', describe: 'print this help' },
+  help: { type: 'boolean', short: 'h', describe: 'print this help' },
 } as const satisfies Options;

@@ -47,8 +47,11 @@ export type Target = {
 
 type Env = Record<string, string | undefined>;
 
-export const dataDirOf = (option: string | undefined, env: Env): string =>
-  path.resolve(option ?? env.EVOTHESIS_DATA ?? '.evothesis');
+/** An empty variable is one that is not set. @throws UsageError for an empty option, most often an unset variable's */
+export const dataDirOf = (option: string | undefined, env: Env): string => {
+  if (option === '') throw new UsageError('--data needs a folder, and this is an empty text');
+  return path.resolve(option ?? (env.EVOTHESIS_DATA || '.evothesis'));
+};
 
 /** @throws UsageError */
 export const stageOf = (option: string): Stage => {

@@ -5,6 +5,7 @@ import { commandHelp, groupHelp, overview } from './help.ts';
 import { didYouMean } from './nearest.ts';
 import { createOutput } from './output.ts';
 import { parseCommand } from './parse.ts';
+import { sayFailure } from './remedy.ts';
 
 const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 const HELP_WORDS: readonly string[] = ['help', '--help', '-h'];
@@ -30,6 +31,7 @@ const dispatch = async (args: readonly string[]): Promise<number> => {
     return EXIT.usage;
   }
   if (HELP_WORDS.includes(name)) return rest[0] ? dispatch([...rest, '--help']) : print(overview());
+  if (name.startsWith('-')) throw new UsageError(`the command comes first, then ${name}`);
   const listed = COMMANDS.find((command) => command.name === name);
   if (!listed)
     throw new UsageError(
@@ -84,9 +86,8 @@ const print = (text: string): number => {
 
 /** One sentence for people, one object for machines; a stack only where someone asks for it. */
 const report = (error: unknown, args: readonly string[]): void => {
-  const said = error instanceof Error ? error.message || error.name : String(error);
-  const refused = (error as { code?: unknown } | undefined)?.code === 'ECONNREFUSED' && !args.includes('--stage');
-  const message = refused ? `the local stack has stopped: start it again with \`npm start\` (${said})` : said;
+  const onAws = args.some((arg) => arg === '--stage' || arg.startsWith('--stage='));
+  const message = sayFailure(error, onAws, process.env);
   const usage = error instanceof UsageError;
   if (args.includes('--json')) {
     process.stderr.write(`${JSON.stringify({ status: 'error', code: usage ? 'usage' : 'failed', message })}\n`);

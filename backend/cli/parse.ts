@@ -16,7 +16,9 @@ export const parseCommand = (command: Pick<Command, 'options' | 'words'>, args: 
     strict: false,
     tokens: true,
     allowPositionals: true,
-    options: Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }])),
+    options: Object.fromEntries(
+      Object.entries(options).map(([name, { type, short }]) => [name, { type, ...(short && { short }) }]),
+    ),
   });
   const values: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries(options)) values[name] = empty(spec);

@@ -10,14 +10,14 @@ export const SUBJECT_OPTIONS = {
   session: { type: 'string', value: 'ID', describe: "a session, by the page's id or the enrichment's" },
 } as const satisfies Options;
 
-/** @throws UsageError unless exactly one of them is named */
-export const subjectOf = (values: Values<typeof SUBJECT_OPTIONS>): Subject => {
+/** @param instead what the command takes in place of them. @throws UsageError unless exactly one of them is named */
+export const subjectOf = (values: Values<typeof SUBJECT_OPTIONS>, ...instead: readonly string[]): Subject => {
   checkSite(values.site);
   const named = (['identity', 'visitor', 'session'] as const).flatMap((by) => {
     const value = values[by];
     return value ? [{ siteId: values.site, by, value }] : [];
   });
   const [subject] = named;
-  if (!subject || named.length > 1) throw new UsageError('name one of --identity, --visitor, --session');
+  if (!subject || named.length > 1) throw new UsageError(`name one of ${['--identity', '--visitor', '--session', ...instead].join(', ')}`);
   return subject;
 };

@@ -4,6 +4,7 @@ import { HELP, parseStart } from './options.ts';
 it('has a value for everything that is not said', () => {
   expect(parseStart([], {})).toEqual({ port: 8787, data: '.evothesis', dynamodb: 'dynoxide', traffic: 0 });
   expect(parseStart([], { EVOTHESIS_DATA: 'elsewhere' })).toMatchObject({ data: 'elsewhere' });
+  expect(parseStart([], { EVOTHESIS_DATA: '' })).toMatchObject({ data: '.evothesis' });
   expect(parseStart(['--ephemeral'], { EVOTHESIS_DATA: 'elsewhere' })).toMatchObject({ data: undefined });
 });
 
@@ -23,6 +24,7 @@ it.each([
   [['--port'], 'port'],
   [['--ephemeral', '--data', 'x'], 'leave out --data'],
   [['--dynamodb', 'dynalite'], 'dynamodb-local'],
+  [['--data', ''], 'needs a folder'],
   [['extra'], 'extra'],
 ])('%j is refused in words', (args, words) => {
   expect(() => parseStart(args, {})).toThrow(words);

@@ -65,6 +65,7 @@ export const parseStart = (
   if (values.help) return 'help';
   if (values.ephemeral && values.data !== undefined)
     throw new UsageError('--ephemeral keeps nothing: leave out --data.');
+  if (values.data === '') throw new UsageError('--data needs a folder, and this is an empty text.');
   const dynamodb = String(values.dynamodb ?? 'dynoxide');
   if (
     dynamodb !== 'dynoxide' &&
@@ -76,7 +77,7 @@ export const parseStart = (
     );
   return {
     port: whole('port', String(values.port ?? '8787'), 0, 65_535),
-    data: values.ephemeral ? undefined : String(values.data ?? env.EVOTHESIS_DATA ?? '.evothesis'),
+    data: values.ephemeral ? undefined : String(values.data ?? (env.EVOTHESIS_DATA || '.evothesis')),
     dynamodb,
     traffic: whole('traffic', String(values.traffic ?? '0'), 0, 60_000),
   };

@@ -23,7 +23,7 @@ export default defineCommand({
     if (everything && (values.identity ?? values.visitor ?? values.session) !== undefined)
       throw new UsageError('--everything is all of the site: leave out --identity, --visitor and --session');
     checkSite(site);
-    const subject = everything ? undefined : subjectOf(values);
+    const subject = everything ? undefined : subjectOf(values, '--everything');
     const { stage, tables, local } = await cli.connect();
     const io = erasureIo(stage);
     const receipt = subject ? await erase(io, subject) : await eraseSite(siteRemains(io, dynamo(), tables), site);

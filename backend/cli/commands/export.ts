@@ -2,7 +2,8 @@ import { dynamo } from '../../src/clients/store.ts';
 import { columnsNamed, exportEvents, exportIo, FORMATS, isExportFormat } from '../../src/export/index.ts';
 import { createSiteStore } from '../../src/sites/store.ts';
 import { defineCommand, UsageError } from '../command.ts';
-import { checkSite, parseRange } from '../options.ts';
+import { parseCount } from '../duration.ts';
+import { checkSite, checkTimeZone, parseRange } from '../options.ts';
 
 export default defineCommand({
   usage: 'export --site SITE --from DATE --to DATE --format csv|parquet [--out DIR|s3://…]',
@@ -29,15 +30,15 @@ export default defineCommand({
     const { format, site: siteId } = values;
     if (!isExportFormat(format))
       throw new UsageError(`--format is ${Object.keys(FORMATS).join(' or ')}, not ${JSON.stringify(format)}`);
+    checkTimeZone(values['time-zone']);
     parseRange(values.from, values.to, values['time-zone'] ?? 'UTC');
     try {
       columnsNamed(values.column);
     } catch (error) {
       throw new UsageError(`--column: ${(error as Error).message}`);
     }
-    const smallCells = values['small-cells'];
-    if (smallCells !== undefined && !/^([2-9]|[1-9]\d{1,2})$/.test(smallCells))
-      throw new UsageError(`--small-cells is a number from 2 to 999, not ${JSON.stringify(smallCells)}`);
+    const smallCells =
+      values['small-cells'] === undefined ? undefined : parseCount('small-cells', values['small-cells'], 2, 1_000);
     const { stage, tables } = await cli.connect();
     const config = (await createSiteStore(dynamo(), tables.clientConfig).getSite(siteId))?.config;
     const timeZone = values['time-zone'] ?? config?.timeZone ?? 'UTC';
@@ -50,7 +51,7 @@ export default defineCommand({
       ...(values.column.length > 0 ? { columns: values.column } : {}),
       ...(values.out === undefined ? {} : { target: values.out }),
       ...(values['rekey-for'] === undefined ? {} : { rekeyFor: values['rekey-for'] }),
-      ...(smallCells === undefined ? {} : { smallCells: Number(smallCells) }),
+      ...(smallCells === undefined ? {} : { smallCells }),
       ...(terminal
         ? {
             onProgress: ({ hoursDone, hours, rows, resumed }) =>

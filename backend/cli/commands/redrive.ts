@@ -21,10 +21,13 @@ export default defineCommand({
   },
   notes: ['Repeating it changes nothing: what is stored already is not stored again.'],
   run: async (values, _words, cli) => {
-    if (values.raw !== (values.from !== undefined && values.to !== undefined))
-      throw new UsageError('--raw, --from and --to go together');
+    const { from, to } = values;
+    if (values.raw && (from === undefined || to === undefined))
+      throw new UsageError('--raw needs --from TIME and --to TIME');
+    if (!values.raw && (from ?? to ?? values.site) !== undefined)
+      throw new UsageError('--from, --to and --site go with --raw: spool and dead letters are put back as a whole');
     checkSite(values.site);
-    const range = values.raw ? parseRange(values.from ?? '', values.to ?? '', 'UTC') : undefined;
+    const range = values.raw ? parseRange(from ?? '', to ?? '', 'UTC') : undefined;
     const { stage } = await cli.connect();
     const both = !values.dlq && !values.spool && !range;
     // The spool first: what it puts into raw-events reaches the enrichment by the stream.
