@@ -31,9 +31,9 @@ test('in a sandboxed frame without an origin', async () => {
   expect(problems).toEqual([]);
 });
 
-test('the async stub: calls before the load are played afterwards, `init` gives options', async () => {
-  const snippet = await readFile(new URL('../../../examples/script-tag/snippet.html', import.meta.url), 'utf8');
-  const html = `<!doctype html><title>Stub</title>${snippet.replaceAll('https://pixel.example.com', world.site.url).replace('YOUR-SITE', 's1')}
+test.each(['script-tag', 'gtm'])('the stub of examples/%s: calls before the load are played afterwards', async (example) => {
+  const snippet = await readFile(new URL(`../../../examples/${example}/snippet.html`, import.meta.url), 'utf8');
+  const html = `<!doctype html><title>Stub</title>${snippet.replaceAll(/https:\/\/\w+\.example\.com/g, world.site.url).replace('YOUR-SITE', 's1')}
     <script>evothesis('track','early',{n:1})</script><h1>x</h1>`;
   await world.page.goto(world.site.page('/page', html));
   await until('the early call', () => only(world.site.events(), 'custom').length === 1);
