@@ -12,6 +12,7 @@ export const COMMANDS: readonly Listed[] = [
   { name: 'sites', summary: 'add, list, set, remove: what is known of each site', load: () => import('./sites.ts') },
   { name: 'tail', summary: 'enriched events as they arrive', load: () => import('./tail.ts') },
   { name: 'archive', summary: 'archive one hour, raw and enriched', load: () => import('./archive.ts') },
+  { name: 'unpack', summary: "a packed site's hours to the archive's paths", load: () => import('./unpack.ts') },
   { name: 'verify', summary: 'balance sheet and manifest check of one hour', load: () => import('./verify.ts') },
   { name: 'export', summary: 'events of a range as CSV or Parquet', load: () => import('./export.ts') },
   { name: 'replay', summary: 'recorded requests through ingest and enrichment', load: () => import('./replay.ts') },

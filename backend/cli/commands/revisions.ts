@@ -6,6 +6,7 @@ import { table } from '../output.ts';
 
 const DAY = 86_400_000;
 const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
+const minuteOf = (time: Date): string => `${time.toISOString().slice(0, 16)}Z`;
 
 export default defineCommand({
   usage: 'revisions --site SITE [--from DAY] [--to DAY]',
@@ -34,7 +35,8 @@ export default defineCommand({
               ['AT', 'KIND', 'FROM', 'TO', 'WHAT'],
               ...revisions.map(({ at, kind, from: was, to: is, scope }) => [at, kind, was, is, scope.of]),
             ]),
-            `See what follows: npx evothesis rebuild --site ${values.site} --from ${first} --to ${last} --diff`,
+            // Times, not days: those of a rebuild are in the site's time zone.
+            `See what follows: npx evothesis rebuild --site ${values.site} --from ${minuteOf(from)} --to ${minuteOf(to)} --diff`,
           ].join('\n'),
     );
     return undefined;
