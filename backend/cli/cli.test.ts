@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BatchWriteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -72,6 +72,14 @@ describe('usage', () => {
     const { code, stdout, stderr } = await evothesis([...args]);
     expect(stderr).toMatch(message);
     expect([code, stdout]).toEqual([2, '']);
+  });
+
+  it('does not write over what it is to read', async () => {
+    const file = path.join(local.data, 'requests.jsonl');
+    writeFileSync(file, 'kept');
+    const { code, stderr } = await evothesis(['replay', file, '--out', path.relative(ROOT, file)]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching('is one of the files to read')]);
+    expect(readFileSync(file, 'utf8')).toBe('kept');
   });
 
   it('says what to do when no stack is running', async () => {

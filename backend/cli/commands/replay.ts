@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { STAGES } from '../../src/records/names.ts';
 import { PRIVACY_SETTINGS } from '../../src/records/site.ts';
 import { replay } from '../../src/replay/index.ts';
-import { CommandError, defineCommand } from '../command.ts';
+import { CommandError, defineCommand, UsageError } from '../command.ts';
 import { isListening, readStack } from '../context.ts';
 
 export default defineCommand({
@@ -28,7 +28,11 @@ export default defineCommand({
     'With --store dynamodb the tables are those of the running local stack; of AWS where none runs and --stage is given.',
   ],
   run: async (values, files, cli) => {
-    for (const file of files) if (!existsSync(file)) throw new CommandError(`no file ${file}`);
+    for (const file of files) {
+      if (!existsSync(file)) throw new CommandError(`no file ${file}`);
+      if (existsSync(values.out) && realpathSync(file) === realpathSync(values.out))
+        throw new UsageError(`--out ${values.out} is one of the files to read, and would be written over`);
+    }
     const stage = STAGES.find((name) => name === cli.stageOption) ?? 'dev';
     if (values.store === 'dynamodb') {
       const local = readStack(cli.dataDir);

@@ -76,6 +76,13 @@ describe('replay', () => {
     expect((await run(lines, { name: 'r.jsonl.gz' })).answers).toEqual((await run(lines)).answers);
   });
 
+  it('names the file that cannot be read to its end', async () => {
+    const file = join(folder, 'cut.jsonl.gz');
+    const whole = gzipSync(`${JSON.stringify(request(0))}\n`);
+    await writeFile(file, whole.subarray(0, whole.length - 9));
+    await expect(replay([file], { out: join(folder, 'cut.out') })).rejects.toThrow(`${file} cannot be read to its end`);
+  });
+
   it('names each event of a batch by its position, the refused ones with their reason', async () => {
     const batch = {
       eventType: 'batch',

@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib';
 /**
  * The lines of a file, gunzipped where its name ends in `.gz`, in blocks of as many as a chunk holds: waiting once a
  * line would cost more than reading it.
+ * @throws Error that names the file, where it cannot be read to its end
  */
 export async function* readLineBlocks(path: string): AsyncGenerator<string[]> {
   const file = createReadStream(path, { highWaterMark: 1 << 18 });
@@ -13,10 +14,14 @@ export async function* readLineBlocks(path: string): AsyncGenerator<string[]> {
   file.on('error', (error) => bytes.destroy(error));
   bytes.setEncoding('utf8');
   let rest = '';
-  for await (const chunk of bytes) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    if (lines.length > 0) yield lines;
+  try {
+    for await (const chunk of bytes) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      if (lines.length > 0) yield lines;
+    }
+  } catch (cause) {
+    throw new Error(`${path} cannot be read to its end: ${(cause as Error).message}`, { cause });
   }
   if (rest !== '') yield [rest];
 }
