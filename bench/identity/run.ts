@@ -2,14 +2,14 @@
  * The identity benchmark through the whole way: generates the public sets, replays them through the real ingest core
  * and enrichment, scores the answers and writes `bench/results/identity.md`.
  *
- *     npm run bench:identity -- [DIR] [--sets small:1,small:2,medium:1] [--errors]
+ *     npm run bench:identity -- [DIR] [--sets small:1,medium:3:us] [--errors]
  *
  * DIR is the folder of the generator and the scorer; default: IDENTITY_BENCH_DIR, else `../shared/identity`. `--errors`
  * prints what each kind of wrong decision costs, and leaves the results file as it is.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -20,7 +20,7 @@ import { HEADER, row, type Score } from './table.ts';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    sets: { type: 'string', default: 'small:1,small:2,medium:1' },
+    sets: { type: 'string', default: 'small:1,small:2,medium:1,medium:3:us,medium:11,medium:12:us' },
     errors: { type: 'boolean', default: false },
   },
 });
@@ -50,6 +50,7 @@ const linesOf = function* (data: string, predictions: string): Generator<readonl
     yield [truth, request.value, answer.value];
   }
 };
+const began = new Date();
 const work = mkdtempSync(join(tmpdir(), 'identity-'));
 const rows: string[] = [];
 try {
@@ -72,4 +73,16 @@ try {
 }
 if (values.errors) process.exit();
 mkdirSync(join(root, 'bench/results'), { recursive: true });
-writeFileSync(join(root, 'bench/results/identity.md'), `# Identity benchmark\n\n${HEADER}\n${rows.join('\n')}\n`);
+writeFileSync(
+  join(root, 'bench/results/identity.md'),
+  `# Identity benchmark
+
+${began.toISOString()}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'processor'}; load average at the end ${loadavg()
+    .map((load) => load.toFixed(1))
+    .join(', ')}. \`npm run bench:identity -- --sets ${values.sets}\` makes it.
+Replay uses one core; its events a second depend on what else the machine does.
+
+${HEADER}
+${rows.join('\n')}
+`,
+);

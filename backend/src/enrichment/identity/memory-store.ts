@@ -1,38 +1,56 @@
 import type { IdentityStore, Row } from './rows.ts';
 
+/** Rows of a partition from the last to the first: a block's newest device has the least key, and is only appended. */
+type Partition = Row[];
+
+/**
+ * Where a row is, or belongs, among rows in falling order. Byte order, as DynamoDB sorts its range keys; row keys are
+ * ASCII, for which UTF-16 order is the same.
+ */
+const indexIn = (rows: Partition, row: string): number => {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle] as Row).row > row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
 /** The row store of `replay` and of tests: one map, same answers as the table. */
 export const memoryIdentityStore = (): IdentityStore & { readonly size: () => number } => {
-  const partitions = new Map<string, Row | Map<string, Row>>();
+  // Most partitions hold one row: at a million identities a list for each of them would double the memory.
+  const partitions = new Map<string, Row | Partition>();
 
   const find = (key: string, row: string): Row | undefined => {
     const partition = partitions.get(key);
-    if (partition instanceof Map) return partition.get(row);
-    return partition?.row === row ? partition : undefined;
+    const found = Array.isArray(partition) ? partition[indexIn(partition, row)] : partition;
+    return found?.row === row ? found : undefined;
   };
 
   return {
     get: async (keys) => keys.map(({ key, row }) => find(key, row)),
     query: async (key, limit) => {
       const partition = partitions.get(key);
-      if (!partition) return [];
-      if (!(partition instanceof Map)) return limit > 0 ? [partition] : [];
-      // Byte order, as DynamoDB sorts its range keys; row keys are ASCII, for which UTF-16 order is the same.
-      return [...partition.values()].sort((a, b) => (a.row < b.row ? -1 : 1)).slice(0, limit);
+      if (!partition || limit <= 0) return [];
+      return Array.isArray(partition) ? partition.slice(-limit).reverse() : [partition];
     },
     put: async (row) => {
       const { key } = row;
-      if ((find(key, row.row)?.version ?? 0) !== row.version - 1) return false;
       const partition = partitions.get(key);
-      // Most partitions hold one row: at a million identities a map for each of them would double the memory.
-      if (!partition || (!(partition instanceof Map) && partition.row === row.row)) partitions.set(key, row);
-      else if (partition instanceof Map) partition.set(row.row, row);
-      else partitions.set(key, new Map([[partition.row, partition] as const, [row.row, row] as const]));
+      const known = find(key, row.row);
+      if ((known?.version ?? 0) !== row.version - 1) return false;
+      if (Array.isArray(partition)) partition.splice(indexIn(partition, row.row), known ? 1 : 0, row);
+      else if (!partition || known) partitions.set(key, row);
+      else partitions.set(key, partition.row > row.row ? [partition, row] : [row, partition]);
       return true;
     },
     remove: async ({ key, row }) => {
+      if (!find(key, row)) return;
       const partition = partitions.get(key);
-      if (partition instanceof Map) partition.delete(row);
-      else if (partition?.row === row) partitions.delete(key);
+      if (!Array.isArray(partition) || partition.length === 1) partitions.delete(key);
+      else partition.splice(indexIn(partition, row), 1);
     },
     size: () => partitions.size,
   };
