@@ -4,7 +4,7 @@ import { defaultSiteConfig, type SiteConfig } from '../../src/records/site.ts';
 import { applySiteInput, parseSiteId, SITE_SETTINGS, type SiteInput, SiteInputError } from '../../src/sites/parse.ts';
 import { createSiteStore } from '../../src/sites/store.ts';
 import { CommandError, type CommandGroup, defineCommand, type Options, UsageError } from '../command.ts';
-import type { Cli } from '../context.ts';
+import type { Cli, StackFile } from '../context.ts';
 import { plain, table } from '../output.ts';
 
 const SITE = { site: { type: 'string', value: 'SITE', describe: 'site id, instead of the first word' } } as const;
@@ -70,6 +70,12 @@ const describe = (config: SiteConfig): string =>
     ]),
   );
 
+/** The pixel posts to `/collect` beside its script unless the tag says otherwise. */
+const tagFor = ({ pixelUrl, collectUrl }: StackFile, siteId: string): string => {
+  const elsewhere = collectUrl === new URL('/collect', pixelUrl).href ? '' : ` data-endpoint="${collectUrl}"`;
+  return `<script async src="${pixelUrl}" data-site="${siteId}"${elsewhere}></script>`;
+};
+
 const add = defineCommand({
   usage: 'sites add SITE [--domain HOST]… [settings]',
   summary: 'Make a site known, with an identity key of its own',
@@ -85,7 +91,7 @@ const add = defineCommand({
     }
     if (!(await store.addSite(config)))
       throw new CommandError(`site ${siteId} is there already: change it with \`evothesis sites set ${siteId}\``);
-    const snippet = local && `<script async src="${local.pixelUrl}" data-site="${siteId}"></script>`;
+    const snippet = local && tagFor(local, siteId);
     await cli.result(
       config,
       () => `${describe(config)}${snippet ? `\n\nPut this into every page:\n  ${snippet}` : ''}`,
