@@ -3,6 +3,9 @@ import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
 import type { Go } from '../../url/use-address.ts';
 
+/** On AWS nobody serves the demo site. */
+const isLocal = (host: string): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(host);
+
 /** Asks for a site id and shows its snippet. */
 export const NameSite = ({ go }: { go: Go }) => {
   const id = useId();
@@ -36,7 +39,15 @@ export const NameSite = ({ go }: { go: Go }) => {
 export const NoSites = ({ go }: { go: Go }) => (
   <Panel name="First steps" class="setup">
     <Empty title="No site has sent anything yet">
-      Open the <a href="/demo/">demo site</a> and click about: it appears here by itself. Or name a site of your own.
+      {isLocal(location.hostname) ? (
+        <>
+          Open the <a href="/demo/">demo site</a> and click about: it appears here by itself. Or name a site of your own.
+        </>
+      ) : (
+        <>
+          Add one with <code>npx evothesis sites add SITE --domain HOST --stage dev|prod</code>, then name it here.
+        </>
+      )}
     </Empty>
     <NameSite go={go} />
   </Panel>
