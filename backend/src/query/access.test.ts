@@ -51,7 +51,7 @@ afterAll(async () => {
   await archive?.stop();
 });
 
-const ask = async (path: string, key: string, body?: object, headers: Record<string, string> = {}) => {
+const ask = async (path: string, key: string, body?: object | string, headers: Record<string, string> = {}) => {
   const [rawPath = '', rawQueryString = ''] = path.split('?');
   const answer = await handler({
     rawPath,
@@ -128,6 +128,10 @@ describe('what changes something', () => {
     expect(JSON.stringify(Items)).not.toContain(made.json.key);
     await ask(`/api/keys?site=${SITE}`, keys.admin, { revoke: made.json.id });
     expect((await ask('/api/me', made.json.key)).status).toBe(401);
+  });
+
+  it.each(['keys', 'shares', 'exports'])('%s: a body that is JSON and no object is a bad request', async (route) => {
+    expect(await ask(`/api/${route}?site=${SITE}`, keys.admin, 'text')).toMatchObject({ status: 400 });
   });
 
   it('starts the export function with what was asked, of this site', async () => {

@@ -20,13 +20,14 @@ export type ApiRequest = {
   cookie: (name: string) => string | undefined;
   /** Who is counted when a log-in fails; never stored. */
   from: string;
-  /** Parsed JSON, or nothing. */
-  body: unknown;
+  /** The parsed JSON, where it is an object or a list. */
+  body: object | undefined;
 };
 
-const parseJson = (text: string): unknown => {
+const parseObject = (text: string): object | undefined => {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' ? (value ?? undefined) : undefined;
   } catch {
     return undefined;
   }
@@ -45,6 +46,6 @@ export const readRequest = (event: ApiEvent): ApiRequest => {
     key: bearer ?? (header('x-api-key') || undefined),
     cookie: (name) => cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1),
     from: event.requestContext?.http?.sourceIp ?? '',
-    body: text ? parseJson(text) : undefined,
+    body: text ? parseObject(text) : undefined,
   };
 };
