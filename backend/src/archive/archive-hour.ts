@@ -1,138 +1,89 @@
-import { createBalance } from '../balance/index.ts';
-import type { BalanceSheet, HourManifest, Revision } from '../records/manifest.ts';
-import { createIsErased } from '../records/tombstones.ts';
-import { linkOf, putLink } from './athena-link.ts';
-import { createFacts } from './facts.ts';
-import { hourWriters } from './hour-writers.ts';
-import type { ArchiveKind } from './kinds.ts';
-import { closeBalance } from './look-back.ts';
-import { manifestBytes, manifestKey, nextManifest, sameContent } from './manifest.ts';
+import { type Archived, type ArchiveOutcome, archiveOnce, type SiteRequest } from './archive-site.ts';
+import { createPacker } from './packs/packer.ts';
 import type { ArchiveIo, SiteHour } from './ports.ts';
-import { readManifest } from './read.ts';
-import { enrichedHour, rawHour } from './sources.ts';
 
-export type ArchiveRequest = {
-  kind: ArchiveKind;
+export type { ArchiveOutcome } from './archive-site.ts';
+
+export type ArchiveRequest = SiteRequest & {
   /** `2026-11-22T14`, UTC. */
   hour: string;
   /** All sites of the hour where absent. */
   siteId?: string;
-  /** Default `first`, then `late_data`. */
-  reason?: Revision['reason'];
 };
-
-export type ArchiveOutcome = {
-  kind: ArchiveKind;
-  siteId: string;
-  hour: string;
-  /**
-   * `written`: a new revision. `unchanged`: the same content again, nothing rewritten. `empty`: the hour was opened and
-   * holds no event. `kept`: the tables hold fewer events than the archive (their time to live is over), which stays.
-   */
-  status: 'written' | 'unchanged' | 'empty' | 'kept';
-  rows: number;
-  revision: number;
-  manifestKey: string;
-  manifest: HourManifest | null;
-};
-
-type SiteRequest = Omit<ArchiveRequest, 'hour' | 'siteId'>;
 
 /** How often an hour is read again because another archiver was faster. */
 const ATTEMPTS = 4;
 /** Sites at a time: each holds two pages of 1 MB a shard, a part of 8 MiB an object, and a Parquet row group. */
 const SITES_AT_ONCE = 2;
+/** Markers that are written at a time. */
+const MARKS_AT_ONCE = 16;
 
-/** Writes the hour's lines, invisible until committed. */
-const writeHour = async (io: ArchiveIo, kind: ArchiveKind, site: SiteHour) => {
-  const { siteId, hour } = site;
-  const facts = createFacts();
-  const writers = hourWriters(io.buckets[kind], kind, siteId, hour);
-  const isErased = createIsErased(await io.tables.tombstones(siteId));
-  try {
-    const more: { balance?: BalanceSheet } = {};
-    if (kind === 'raw') {
-      const balance = createBalance(siteId, hour);
-      for await (const { lines } of rawHour(io.tables, site, facts, isErased)) {
-        lines.forEach(balance.add);
-        await writers.write(lines);
-      }
-      more.balance = await closeBalance(io.buckets.raw, siteId, hour, balance);
-    } else {
-      for await (const { lines } of enrichedHour(io.tables, site, facts, isErased)) await writers.write(lines);
-    }
-    return { objects: await writers.finish(), facts: facts.total(kind), ...more, writers };
-  } catch (error) {
-    await writers.discard();
-    throw error;
-  }
-};
-
-const isThere = async (io: ArchiveIo, { kind, siteId, hour, objects }: HourManifest): Promise<boolean> => {
-  for (const { key, bytes } of objects) if ((await io.buckets[kind].size(key)) !== bytes) return false;
-  return kind === 'raw' || (await io.buckets.enriched.size(linkOf(io, siteId, hour).key)) !== null;
-};
-
-const archiveOnce = async (
-  io: ArchiveIo,
-  { kind, reason }: SiteRequest,
-  site: SiteHour,
-): Promise<ArchiveOutcome | 'conflict'> => {
-  const { siteId, hour } = site;
-  const key = manifestKey(kind, siteId, hour);
-  const previous = await readManifest(io.buckets[kind], key);
-  const { objects, facts, balance, writers } = await writeHour(io, kind, site);
-  const outcome = (status: ArchiveOutcome['status'], manifest: HourManifest | null): ArchiveOutcome => ({
-    kind,
-    siteId,
-    hour,
-    status,
-    rows: manifest?.rows ?? 0,
-    revision: manifest?.revision ?? 0,
-    manifestKey: key,
-    manifest,
-  });
-  const before = previous?.manifest ?? null;
-  // Rows leave the tables when their time to live is over; an archive that was whole must not shrink with them.
-  const shrunk = before !== null && facts.rows < before.rows && reason === undefined;
-  if (
-    shrunk ||
-    (facts.rows === 0 && before === null && facts.unreadable.length === 0 && !facts.reconciliation?.pending)
-  ) {
-    await writers.discard();
-    return outcome(shrunk ? 'kept' : 'empty', before);
-  }
-  const intact = before !== null && sameContent(before, objects) && (await isThere(io, before));
-  await (intact ? writers.discard() : writers.commit());
-  if (!intact && kind === 'enriched') await putLink(io, siteId, hour);
-  const described = { kind, siteId, hour, objects: intact ? before.objects : objects, facts };
-  const manifest = nextManifest(before, { ...described, ...(balance && { balance }) }, reason);
-  if (previous && Buffer.compare(previous.bytes, manifestBytes(manifest)) === 0) return outcome('unchanged', before);
-  const put = await io.buckets[kind].put(key, manifestBytes(manifest), {
-    contentType: 'application/json',
-    ...(previous ? { ifMatch: previous.etag } : { ifAbsent: true }),
-  });
-  if (put === 'conflict') return 'conflict';
-  return outcome(manifest.revision === before?.revision ? 'unchanged' : 'written', manifest);
-};
-
-const archiveSite = async (io: ArchiveIo, request: SiteRequest, site: SiteHour): Promise<ArchiveOutcome> => {
+const archiveSite = async (io: ArchiveIo, request: SiteRequest, site: SiteHour): Promise<Archived> => {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const outcome = await archiveOnce(io, request, site);
-    if (outcome === 'conflict') continue;
-    // Last: a marker that says "archived" is believed, one that does not costs another reading of the hour.
-    const complete = outcome.manifest?.reconciliation?.complete ?? true;
-    const marked = request.kind === 'raw' ? site.rawArchived : site.enrichedArchived;
-    const mark = complete ? outcome.revision : null;
-    if ((marked ?? null) !== mark) await io.tables.mark(site, request.kind, mark);
-    return outcome;
+    const archived = await archiveOnce(io, request, site);
+    if (archived !== 'conflict') return archived;
   }
   throw new Error(`other archivers were faster ${ATTEMPTS} times`);
 };
 
+/** Last: a marker that says "archived" is believed, one that does not costs another reading of the hour. */
+const mark = async (io: ArchiveIo, { kind }: SiteRequest, { site, outcome }: Archived): Promise<void> => {
+  const complete = outcome.status !== 'waiting' && (outcome.manifest?.reconciliation?.complete ?? true);
+  const marked = kind === 'raw' ? site.rawArchived : site.enrichedArchived;
+  const revision = complete ? outcome.revision : null;
+  if ((marked ?? null) !== revision) await io.tables.mark(site, kind, revision);
+};
+
+/** Does `work` for each of a list, some at a time, in no order. */
+const atOnce = async <T>(limit: number, list: Iterable<T>, work: (one: T) => Promise<void>): Promise<void> => {
+  const queue = list[Symbol.iterator]();
+  const worker = async () => {
+    for (let next = queue.next(); !next.done; next = queue.next()) await work(next.value);
+  };
+  await Promise.all(Array.from({ length: limit }, worker));
+};
+
+/** The same, and gives the answers in the order of the list. `work` must not fail. */
+const inOrder = async function* <T, R>(limit: number, list: Iterable<T>, work: (one: T) => Promise<R>) {
+  const under: Promise<R>[] = [];
+  for (const one of list) {
+    under.push(work(one));
+    if (under.length === limit) yield (await under.shift()) as R;
+  }
+  for (const answer of under) yield await answer;
+};
+
 export type SitesOutcome = { outcomes: ArchiveOutcome[]; failures: Error[] };
 
-/** Archives the given site-hours, a few at a time. One that fails does not keep the others from being archived. */
+type Settle = (archived: readonly Archived[]) => Promise<void>;
+type Work = (site: SiteHour) => Promise<Archived | null>;
+
+/** Packs an hour's small sites; what another archiver has packed meanwhile is looked at again. */
+const archivePacked = async (
+  io: ArchiveIo,
+  { kind }: SiteRequest,
+  sites: readonly SiteHour[],
+  work: Work,
+  settle: Settle,
+): Promise<void> => {
+  const packs = io.packing?.[kind];
+  let due = sites.toSorted((a, b) => (a.siteId < b.siteId ? -1 : 1));
+  for (let attempt = 1; packs && due.length > 0; attempt++) {
+    if (attempt > ATTEMPTS) throw new Error(`other archivers were faster ${ATTEMPTS} times`);
+    const packer = createPacker<Archived>(packs, due[0]?.hour ?? '');
+    const again: SiteHour[] = [];
+    const handle = async (done: Awaited<ReturnType<typeof packer.end>>) => {
+      await settle(done.settled);
+      again.push(...done.again.map(({ site }) => site));
+    };
+    for await (const archived of inOrder(SITES_AT_ONCE, due, work))
+      if (archived) await handle(await packer.take(archived));
+    await handle(await packer.end());
+    due = again;
+  }
+};
+
+/** Archives the given site-hours of one hour, a few at a time. One that fails does not keep the others from being archived. */
 export const archiveSites = async (
   io: ArchiveIo,
   request: SiteRequest,
@@ -140,17 +91,42 @@ export const archiveSites = async (
 ): Promise<SitesOutcome> => {
   const outcomes: ArchiveOutcome[] = [];
   const failures: Error[] = [];
-  const queue = sites.values();
-  const work = async () => {
-    for (const site of queue) {
+  const failed = (what: string, cause: unknown) =>
+    void failures.push(new Error(`${request.kind} archive of ${what}: ${cause}`, { cause }));
+  const settle: Settle = (archived) =>
+    atOnce(MARKS_AT_ONCE, archived, async (one) => {
       try {
-        outcomes.push(await archiveSite(io, request, site));
+        await mark(io, request, one);
+        outcomes.push(one.outcome);
       } catch (cause) {
-        failures.push(new Error(`${request.kind} archive of ${site.siteId} ${site.hour}: ${cause}`, { cause }));
+        failed(`${one.site.siteId} ${one.site.hour}`, cause);
       }
+    });
+  const work: Work = async (site) => {
+    try {
+      return await archiveSite(io, request, site);
+    } catch (cause) {
+      failed(`${site.siteId} ${site.hour}`, cause);
+      return null;
     }
   };
-  await Promise.all(Array.from({ length: SITES_AT_ONCE }, work));
+  if (io.packing) {
+    try {
+      await archivePacked(io, request, sites, work, settle);
+    } catch (cause) {
+      failed(`the packs of ${sites[0]?.hour}`, cause);
+    }
+  } else
+    await atOnce(SITES_AT_ONCE, sites, async (site) => {
+      const archived = await work(site);
+      if (!archived) return;
+      try {
+        if (archived.leaves) await io.buckets[request.kind].packs?.leave(site.hour, [site.siteId]);
+      } catch (cause) {
+        return failed(`${site.siteId} ${site.hour}`, cause);
+      }
+      await settle([archived]);
+    });
   const placeOf = ({ hour, siteId }: ArchiveOutcome) => `${hour} ${siteId}`;
   return { outcomes: outcomes.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1)), failures };
 };

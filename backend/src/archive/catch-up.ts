@@ -1,6 +1,6 @@
 import { INTERNAL_PREFIXES } from '../records/names.ts';
 import { archiveSites, type SitesOutcome } from './archive-hour.ts';
-import { hoursBack } from './hours.ts';
+import { hourPlus, hoursBack } from './hours.ts';
 import type { ArchiveKind } from './kinds.ts';
 import type { ArchiveIo } from './ports.ts';
 import { endRebuilds } from './range-switch.ts';
@@ -47,7 +47,9 @@ export const catchUp = async (io: ArchiveIo, kind: ArchiveKind, now: Date): Prom
         spooled.has(`${hour} ${siteId}`) ||
         (kind === 'raw' ? rawArchived : enrichedArchived) === undefined,
     );
-    const { outcomes, failures } = await archiveSites(io, { kind }, due);
+    // That the hour before has packs says that packing was on when it ended.
+    const newest = hour === hours.at(-1) && (await io.packing?.[kind].any(hourPlus(hour, -1))) === true;
+    const { outcomes, failures } = await archiveSites(io, { kind, newest }, due);
     for (const { siteId } of due)
       if (spooled.has(`${hour} ${siteId}`)) await io.tables.mark({ siteId, hour }, kind, null);
     all.outcomes.push(...outcomes);

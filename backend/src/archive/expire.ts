@@ -1,5 +1,6 @@
 import { hourOf } from '../records/keys.ts';
 import type { SiteConfig } from '../records/site.ts';
+import { hourPlus } from './hours.ts';
 import { ARCHIVES, type ArchiveKind, ATHENA_LINKS } from './kinds.ts';
 import type { Bucket } from './ports.ts';
 
@@ -55,22 +56,30 @@ export const expireHours = async (
   return keys.length;
 };
 
-/** Does so for every site that keeps its archive for a time of its own. */
+/** Does so for every site that keeps its archive for a time of its own, in packs as well. */
 export const expireSites = async (
-  bucket: Pick<Bucket, 'list' | 'remove'>,
+  bucket: Pick<Bucket, 'list' | 'remove' | 'packs'>,
   kind: ArchiveKind,
   sites: readonly Pick<SiteConfig, 'siteId' | 'archiveDays'>[],
   now: Date,
 ): Promise<number> => {
   let removed = 0;
+  const first = new Map<string, string>();
   for (const { siteId, archiveDays } of sites)
-    if (archiveDays !== undefined) removed += await expireHours(bucket, kind, siteId, archiveDays, now);
-  return removed;
+    if (archiveDays !== undefined) {
+      first.set(siteId, firstKept(archiveDays, now));
+      removed += await expireHours(bucket, kind, siteId, archiveDays, now);
+    }
+  if (first.size === 0 || !bucket.packs) return removed;
+  // All sites of a pack at once: it is written anew for it.
+  const isGone = (siteId: string, hour: string): boolean => hour < (first.get(siteId) ?? '');
+  const to = [...first.values()].sort().at(-1) as string;
+  return removed + (await bucket.packs.forget(isGone, { to }));
 };
 
-/** The oldest object of a site that should have been removed days ago, or null. */
+/** An object, or a packed hour, of a site that should have been removed days ago, or null. Of packs a day is looked at. */
 export const overdue = async (
-  bucket: Pick<Bucket, 'list'>,
+  bucket: Pick<Bucket, 'list' | 'packs'>,
   kind: ArchiveKind,
   siteId: string,
   days: number,
@@ -78,5 +87,7 @@ export const overdue = async (
 ): Promise<string | null> => {
   for (const prefix of prefixesOf(kind, siteId))
     for await (const key of olderKeys(bucket, prefix, firstKept(days + GRACE_DAYS, now))) return key;
-  return null;
+  const to = hourPlus(firstKept(days + GRACE_DAYS, now), -1);
+  const [packed] = (await bucket.packs?.hours(siteId, { from: hourPlus(to, -23), to })) ?? [];
+  return packed === undefined ? null : `${siteId} ${packed} in a pack`;
 };

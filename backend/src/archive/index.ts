@@ -13,5 +13,6 @@ export { catchUp } from './catch-up.ts';
 export { lastFullHour } from './hours.ts';
 export { archiveIo } from './io.ts';
 export type { ArchiveKind } from './kinds.ts';
+export { unpackHour } from './packs/unpack.ts';
 export type { ArchiveIo } from './ports.ts';
 export { type Problem, type VerifyReport, verifyHour, verifyRange } from './verify.ts';

@@ -18,12 +18,14 @@ const monthsBetween = (from: string, to: string): string[] => {
   return months;
 };
 
-/** Hours of a site that are in the archive, oldest first, both bounds included. One listing a month of the range. */
-export const archivedHours = async (
+type Hours = { from: string; to: string };
+
+/** Hours that lie at the site's own paths. One listing a month of the range. */
+const ownHours = async (
   bucket: Pick<Bucket, 'list'>,
   kind: ArchiveKind,
   siteId: string,
-  range?: { from: string; to: string },
+  range?: Hours,
 ): Promise<string[]> => {
   const site = `${ARCHIVES[kind].prefix}domain=${siteId}/`;
   const prefixes = range
@@ -37,7 +39,21 @@ export const archivedHours = async (
       if (isHour(hour) && (!range || (hour >= range.from && hour <= range.to))) hours.push(hour);
     }
   }
-  return hours.sort();
+  return hours;
+};
+
+/**
+ * Hours of a site that are in the archive, oldest first, both bounds included. One listing a month of the range, and one
+ * of the hours in which small sites are packed.
+ */
+export const archivedHours = async (
+  bucket: Pick<Bucket, 'list' | 'packs'>,
+  kind: ArchiveKind,
+  siteId: string,
+  range?: Hours,
+): Promise<string[]> => {
+  const found = await Promise.all([ownHours(bucket, kind, siteId, range), bucket.packs?.hours(siteId, range) ?? []]);
+  return [...new Set(found.flat())].sort();
 };
 
 /** The manifest of one archived hour, or null. */

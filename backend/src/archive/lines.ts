@@ -10,13 +10,26 @@ export class ObjectMismatch extends Error {
   override name = 'ObjectMismatch';
 }
 
-const hashed = async function* (body: AsyncIterable<Uint8Array>, onEnd: (sha256: string) => void) {
+/**
+ * The bytes of an archived object, checked against its manifest.
+ * @param also as of `archivedLines`
+ * @throws ObjectMismatch at the end, where they are others
+ */
+export const objectBytes = async function* (
+  from: Pick<Bucket, 'read'>,
+  { key, sha256 }: Pick<ArchivedObject, 'key' | 'sha256'>,
+  also: readonly string[] = [],
+): AsyncGenerator<Uint8Array> {
+  const found = await from.read(key);
+  if (!found) throw new ObjectMismatch(`${key} is gone`);
   const hash = createHash('sha256');
-  for await (const chunk of body) {
+  for await (const chunk of found.body) {
     hash.update(chunk);
     yield chunk;
   }
-  onEnd(hash.digest('hex'));
+  const is = hash.digest('hex');
+  if (is !== sha256 && !also.includes(is))
+    throw new ObjectMismatch(`${key} has SHA-256 ${is}, its manifest says ${sha256}`);
 };
 
 /**
@@ -29,14 +42,7 @@ export const archivedLines = async function* (
   object: Pick<ArchivedObject, 'key' | 'sha256'>,
   also: readonly string[] = [],
 ): AsyncGenerator<string[]> {
-  const found = await from.read(object.key);
-  if (!found) throw new ObjectMismatch(`${object.key} is gone`);
-  const source = Readable.from(
-    hashed(found.body, (sha256) => {
-      if (sha256 !== object.sha256 && !also.includes(sha256))
-        throw new ObjectMismatch(`${object.key} has SHA-256 ${sha256}, its manifest says ${object.sha256}`);
-    }),
-  );
+  const source = Readable.from(objectBytes(from, object, also));
   const gunzip = createGunzip();
   source.once('error', (error) => gunzip.destroy(error));
   const decoder = new StringDecoder('utf8');

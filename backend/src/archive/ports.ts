@@ -4,6 +4,7 @@ import type { Stage } from '../records/names.ts';
 import type { RawItem } from '../records/raw-item.ts';
 import type { Tombstone } from '../records/tombstones.ts';
 import type { ArchiveKind } from './kinds.ts';
+import type { Packs } from './packs/packs.ts';
 
 /** What the archive asks of S3. `store.ts` implements it; a directory implements the writing half for exports. */
 export type ObjectWriter = {
@@ -46,12 +47,21 @@ export type LineWriter<Line> = {
 
 export type StoredObject = { key: string; bytes: number };
 
+/** Bytes of an object from a place on. */
+export type ByteRange = { from: number; bytes: number };
+
 export type Bucket = ObjectWriter & {
-  read(key: string): Promise<{ body: AsyncIterable<Uint8Array>; etag: string; bytes: number } | null>;
+  /** @param range default: all of it. One that reaches beyond the end gives what there is. */
+  read(
+    key: string,
+    range?: ByteRange,
+  ): Promise<{ body: AsyncIterable<Uint8Array>; etag: string; bytes: number } | null>;
   /** Bytes of the object, or null where there is none. */
   size(key: string): Promise<number | null>;
   list(prefix: string): AsyncIterable<StoredObject>;
   remove(keys: readonly string[]): Promise<void>;
+  /** Of an archive's bucket: the site-hours in it that share an object. */
+  packs?: Packs;
 };
 
 /** A site-hour as its marker tells it. */
@@ -87,5 +97,7 @@ export type ArchiveIo = {
   stage: Stage;
   tables: ArchiveTables;
   buckets: Readonly<Record<ArchiveKind, Bucket>>;
+  /** Of a run that packs small sites: the packs as it knows them. Absent: every site-hour goes to its own path. */
+  packing?: Readonly<Record<ArchiveKind, Packs>>;
   internal: Bucket;
 };

@@ -57,6 +57,7 @@ const moveHour = async (io: Io, siteId: string, id: string, hour: string): Promi
     if ((await bucket.put(key, coming, { ...JSON_TYPE, ifMatch: current.etag })) === 'conflict') continue;
     for (const object of objects) await copy(bucket, stagedKey(siteId, id, object.key), object);
     await putLink(io, siteId, hour);
+    await bucket.packs?.leave(hour, [siteId]);
     const marked = await readManifest(bucket, key);
     if ((await bucket.put(key, staged.bytes, { ...JSON_TYPE, ifMatch: marked?.etag ?? '' })) === 'written') return;
   }

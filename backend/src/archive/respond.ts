@@ -56,7 +56,7 @@ export const respond = async (kind: ArchiveKind, event: ArchiverEvent) => {
   const { hour, site, sweep } = event ?? {};
   if (hour !== undefined && (typeof hour !== 'string' || !isHour(hour)))
     throw new Error(`hour is "${hour}": wanted in UTC as 2026-11-22T14`);
-  const io = archiveIo(stage);
+  const io = archiveIo(stage, { pack: process.env.PACK_SMALL_SITES === 'yes' });
   const { outcomes, failures } =
     hour === undefined
       ? await catchUp(io, kind, new Date())

@@ -105,6 +105,8 @@ export const rewriteHour = async <Line extends RawLine | EnrichedLine>(
     await put(io, kind, key, { ...manifest, pending: objects }, etag);
     await writers.commit();
     if (kind === 'enriched') await putLink(io, place.siteId, place.hour);
+    // Before the manifest that ends it: one that was stopped here is known by its `pending`, and does this again.
+    await bucket.packs?.leave(place.hour, [place.siteId]);
     const marked = await readManifest(bucket, key);
     await put(io, kind, key, next, marked?.etag ?? '');
     return {

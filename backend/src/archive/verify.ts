@@ -5,7 +5,7 @@ import { firstKept, overdue } from './expire.ts';
 import { hoursBetween } from './hours.ts';
 import { archivedHours, hourManifest } from './inventory.ts';
 import { ARCHIVE_KINDS, type ArchiveKind } from './kinds.ts';
-import { archivedLines, ObjectMismatch } from './lines.ts';
+import { archivedLines, ObjectMismatch, objectBytes } from './lines.ts';
 import { closeBalance } from './look-back.ts';
 import type { ArchiveIo } from './ports.ts';
 import { isPast } from './retention.ts';
@@ -15,7 +15,8 @@ import { readSwitch } from './view.ts';
 /** What may be wrong with an archived hour, each with what to do about it. */
 export const PROBLEMS = {
   not_archived: 'The hour has events and no manifest: run `evothesis archive`.',
-  object_damaged: 'An object is not what its manifest says: archive the hour again, or restore the version before.',
+  object_damaged:
+    'An object is not what its manifest says: archive the hour again (remove a pack that is damaged first), or restore it from a copy.',
   rows_differ: 'An object holds another number of lines than its manifest says.',
   foreign_event: 'An object holds events of another site or another hour.',
   late_data: 'The table holds events that the raw archive lacks: archive the hour again.',
@@ -66,16 +67,26 @@ const readArchive = async (
   onLine: (line: RawLine | EnrichedLine) => void,
   report: (code: ProblemCode, detail: string) => void,
 ): Promise<Archived> => {
-  const manifest = await hourManifest(io.buckets[kind], kind, siteId, hour);
+  let manifest: HourManifest | null = null;
+  try {
+    manifest = await hourManifest(io.buckets[kind], kind, siteId, hour);
+  } catch (error) {
+    // Of a pack: its directory, or the manifest in it, is not what it says of itself.
+    report('object_damaged', `${kind}: ${(error as Error).message}`);
+  }
   if (!manifest) return { manifest, rows: 0 };
   let rows = 0;
   let foreign = 0;
   for (const object of manifest.objects) {
-    const size = await io.buckets[kind].size(object.key);
-    if (size !== object.bytes)
-      report('object_damaged', `${object.key}: ${size ?? 'no'} bytes, ${object.bytes} expected`);
-    if (size === null || object.format !== 'jsonl.gz') continue;
     try {
+      const size = await io.buckets[kind].size(object.key);
+      if (size !== object.bytes)
+        report('object_damaged', `${object.key}: ${size ?? 'no'} bytes, ${object.bytes} expected`);
+      if (size === null) continue;
+      if (object.format !== 'jsonl.gz') {
+        for await (const _ of objectBytes(io.buckets[kind], object));
+        continue;
+      }
       for await (const texts of archivedLines(io.buckets[kind], object)) {
         for (const text of texts) {
           const line = JSON.parse(text) as RawLine | EnrichedLine;

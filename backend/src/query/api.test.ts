@@ -91,7 +91,10 @@ describe('reports', () => {
     expect(before.json.reports.summary[0]).toMatchObject({ visitors: 3, sessions: 4, pageviews: 7 });
     const io = archiveIo('dev');
     const hours = [...new Set(KNOWN.map(({ raw }) => raw.receivedAt.slice(0, 13)))];
-    for (const hour of hours.slice(0, 3)) await archiveHour(io, { kind: 'enriched', hour });
+    // Small sites of an hour in one object, then at the paths.
+    const packing = archiveIo('dev', { pack: true });
+    for (const hour of hours.slice(0, 3)) await archiveHour(packing, { kind: 'enriched', hour });
+    expect(await io.buckets.enriched.packs?.hours('test-site')).toHaveLength(3);
     expect((await ask(path, withKey(siteKey))).json.reports).toEqual(before.json.reports);
     for (const hour of hours) await archiveHour(io, { kind: 'enriched', hour });
     expect((await ask(path, withKey(siteKey))).json.reports).toEqual(before.json.reports);
@@ -107,6 +110,7 @@ describe('reports', () => {
     });
     process.env.AWS_ENDPOINT_URL_ATHENA = athena.endpoint;
     const reader = createEventReader(stores.dynamo, tableNames('dev'));
+    const enrichedArchive = archiveIo('dev').buckets.enriched;
     // At the second time the newest of the set are not archived yet: they reach Athena as lines of their own.
     const few = 'summary,timeseries,events,funnel';
     for (const [now, reports, more] of [
@@ -122,7 +126,9 @@ describe('reports', () => {
       const asked = new URLSearchParams({ step: 'page:/', ...Object.fromEntries(QUESTION), ...more });
       asked.append('step', 'event:signup');
       const query = { siteId: 'test-site', ...parseParams(asked, reports, BERLIN.timezone, now) };
-      const [ofAthena, ofDuckDb] = [openAthena, openDuckDb].map((open) => createEngine(open('dev', reader, () => now)));
+      const [ofAthena, ofDuckDb] = [openAthena, openDuckDb].map((open) =>
+        createEngine(open('dev', reader, () => now, enrichedArchive)),
+      );
       const answers = await ofAthena?.run(query);
       expect(answers).toEqual(await ofDuckDb?.run(query));
       expect(answers?.summary?.[0]?.sessions).toBeTypeOf('number');

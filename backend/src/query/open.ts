@@ -47,20 +47,21 @@ const remember = <T>(make: () => Promise<T>): (() => Promise<T>) => {
 };
 
 /** The local stack says where its buckets lie on this disk; AWS says nothing, and Athena answers. */
-const openDialect = (stage: Stage, reader: EventReader, now: () => number) =>
-  process.env.ARCHIVE_DIRECTORY === undefined ? openAthena(stage, reader, now) : openDuckDb(stage, reader, now);
+const openDialect = (stage: Stage, reader: EventReader, now: () => number, enriched: Bucket) =>
+  (process.env.ARCHIVE_DIRECTORY === undefined ? openAthena : openDuckDb)(stage, reader, now, enriched);
 
 export const openQuery = (stage: Stage): QueryParts => {
   const sites = createSiteStore(dynamo(), tableNames(stage).clientConfig);
   const reader = createEventReader(dynamo(), tableNames(stage));
   const now = Date.now;
+  const archives = archiveIo(stage).buckets;
   return {
     stage,
     sites,
     reader,
-    archives: archiveIo(stage).buckets,
+    archives,
     now,
-    engine: createEngine(openDialect(stage, rememberEmpty(reader, now), now)),
+    engine: createEngine(openDialect(stage, rememberEmpty(reader, now), now, archives.enriched)),
     access: {
       getApiKey: sites.getApiKey,
       sessionSecret: remember(() => sites.stageSecret('key#session', EVERY_SITE)),

@@ -74,9 +74,14 @@ export const bucket = (s3: S3Client, Bucket: string, options: BucketOptions = {}
         },
       };
     },
-    read: async (Key) => {
+    read: async (Key, range) => {
+      const Range = range && `bytes=${range.from}-${range.from + range.bytes - 1}`;
       try {
-        const { Body, ETag = '', ContentLength = 0 } = await s3.send(new GetObjectCommand({ Bucket, Key, ...owner }));
+        const {
+          Body,
+          ETag = '',
+          ContentLength = 0,
+        } = await s3.send(new GetObjectCommand({ Bucket, Key, ...(Range && { Range }), ...owner }));
         return { body: Body as unknown as AsyncIterable<Uint8Array>, etag: ETag, bytes: ContentLength };
       } catch (error) {
         if (statusOf(error) === 404) return null;

@@ -18,7 +18,10 @@ const archivedHours = async (parts: QueryParts, siteId: string, wanted: readonly
       for await (const { key } of parts.archives.enriched.list(folder)) there.add(key);
     }),
   );
-  return wanted.filter((hour) => there.has(manifestKey('enriched', siteId, hour)));
+  const [first, last] = [wanted.at(-1), wanted[0]];
+  const range = first !== undefined && last !== undefined && { from: first, to: last };
+  const packed = new Set(range ? await parts.archives.enriched.packs?.hours(siteId, range) : []);
+  return wanted.filter((hour) => packed.has(hour) || there.has(manifestKey('enriched', siteId, hour)));
 };
 
 /** The archived hours of a range (by receipt) with their reconciliation and balance sheet, newest first. */

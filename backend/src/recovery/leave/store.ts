@@ -171,6 +171,9 @@ export const siteRemains = (
       return { spool: spooled.length, deadLetters: dead };
     },
     objects: async (siteId) => ({
+      packedHours:
+        ((await io.buckets.raw.packs?.forget((each) => each === siteId)) ?? 0) +
+        ((await io.buckets.enriched.packs?.forget((each) => each === siteId)) ?? 0),
       archive: await objectsBelow(io.buckets.raw, `site-logs/domain=${siteId}/`),
       enriched: await objectsBelow(
         io.buckets.enriched,

@@ -11,16 +11,20 @@ import type { Dialect } from '../../engine.ts';
 import type { EventReader } from '../../events/store.ts';
 import type { Query } from '../../question.ts';
 import { sqlFile } from '../../store.ts';
-import { firstHotHour, hotLines, planHours } from '../hot/hot-events.ts';
+import { firstHotHour, planHours } from '../hot/hot-events.ts';
+import { linesBeside, type PackedHours } from '../hot/packed-events.ts';
 import { type AthenaPlace, type Call, runInAthena } from './run.ts';
 
 export type AthenaParts = {
   call: Call;
   place: AthenaPlace;
+  /** What lies at the sites' paths, which is what Athena reads. */
   enriched: Pick<Bucket, 'list'>;
   /** For the lines of what is not archived yet; they go with a lifecycle rule. */
   internal: Pick<Bucket, 'put'>;
   reader: Pick<EventReader, 'sitesOf' | 'rows'>;
+  /** Absent: nothing is packed. */
+  packed?: PackedHours;
   now: () => number;
   pause: (ms: number) => Promise<void>;
 };
@@ -43,12 +47,12 @@ const partitions = (first: string, last: string) => {
 
 /** The archive as Glue tables, read by Athena, and the newest hours as lines that are written for the question. */
 export const athenaDialect = (parts: AthenaParts): Dialect => {
-  const { call, place, enriched, internal, reader, now, pause } = parts;
+  const { call, place, enriched, internal, now, pause } = parts;
 
   /** Equal lines get one name, so that Athena can give its answer again. */
-  const writeHot = async (siteId: string, hours: readonly string[]): Promise<string | undefined> => {
+  const writeHot = async (siteId: string, hours: readonly string[], at: number): Promise<string | undefined> => {
     let text = '';
-    for await (const lines of hotLines(reader, siteId, hours))
+    for await (const lines of linesBeside(parts, siteId, hours, firstHotHour(at)))
       for (const line of lines) text += `${JSON.stringify(line)}\n`;
     if (text === '') return undefined;
     const asked = createHash('sha256').update(text).digest('hex').slice(0, 32);
@@ -65,7 +69,7 @@ export const athenaDialect = (parts: AthenaParts): Dialect => {
       const end = Math.min(query.to + LOOK_BACK_HOURS * HOUR_MS, at + HOUR_MS);
       const last = hourOf(new Date(end).toISOString());
       const archived = await archivedHours(enriched, 'enriched', query.siteId, { from: first, to: last });
-      const asked = await writeHot(query.siteId, planHours(query, new Set(archived), at).hot);
+      const asked = await writeHot(query.siteId, planHours(query, new Set(archived), at).hot, at);
       const values = {
         site: query.siteId,
         ...partitions(first, last),

@@ -5,7 +5,8 @@ import type { EventReader } from '../../events/store.ts';
 import type { Query } from '../../question.ts';
 import { QUARTER } from '../../relations/index.ts';
 import { sqlFile } from '../../store.ts';
-import { firstHotHour, hotLines, planHours } from '../hot/hot-events.ts';
+import { firstHotHour, planHours } from '../hot/hot-events.ts';
+import { linesBeside, type PackedHours } from '../hot/packed-events.ts';
 import type { ArchiveFiles, HourFile } from './archive/store.ts';
 import type { Database } from './database/store.ts';
 import { writeHotFile } from './hot/store.ts';
@@ -18,6 +19,8 @@ export type DuckDbParts = {
   rollups: Rollups;
   database: Database;
   reader: Pick<EventReader, 'sitesOf' | 'rows'>;
+  /** Absent: nothing is packed. */
+  packed?: PackedHours;
   /** For the files of a question. */
   folder: string;
   now: () => number;
@@ -40,7 +43,7 @@ const events = (): string => sqlFile('engines/duckdb/events');
 
 /** The archive on this machine's disk and the table, read by DuckDB. */
 export const duckDbDialect = (parts: DuckDbParts): Dialect => {
-  const { files, rollups, database, reader, folder, now } = parts;
+  const { files, rollups, database, folder, now } = parts;
 
   const archivedHours = async (query: Query, at: number): Promise<Map<string, HourFile>> => {
     const days = daysOf(query, at);
@@ -58,7 +61,7 @@ export const duckDbDialect = (parts: DuckDbParts): Dialect => {
       const archived = await archivedHours(query, at);
       const plan = planHours(query, new Set(archived.keys()), at);
       const chosen = plan.archived.map((hour) => archived.get(hour) as HourFile);
-      const hot = await writeHotFile(folder, hotLines(reader, query.siteId, plan.hot));
+      const hot = await writeHotFile(folder, linesBeside(parts, query.siteId, plan.hot, firstHotHour(at)));
       const done = async () => hot?.remove();
       const slot = slotOf(query);
       try {
