@@ -18,6 +18,12 @@ export type StageSettings = {
   logRetentionDays: number;
   /** Days until objects of both archives expire. Absent: never. */
   archiveRetentionDays?: number;
+  /**
+   * Site-hours of up to 500 events share objects, so that requests to S3 do not grow with the number of sites. What is
+   * packed is not at the archive's paths: not for Athena and scripts, until `evothesis unpack` puts it there
+   * (`docs/archive.md`). Default: every site-hour is an object at its own path.
+   */
+  packSmallSites: boolean;
   /** Days until objects of the export bucket expire. */
   exportRetentionDays: number;
   /** Buckets of clients that exports may write to, by name. */
@@ -47,6 +53,7 @@ const COMMON = {
   collectPath: '/collect',
   corsOrigins: [],
   clientBuckets: [],
+  packSmallSites: false,
   exportRetentionDays: 90,
   memory: {},
   hipaa: false,

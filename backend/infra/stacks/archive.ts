@@ -8,10 +8,11 @@ import { schedule } from '../parts/schedule.ts';
 import { stageStack } from '../parts/stack.ts';
 
 export const archiveStack = (app: App, context: StageContext) => {
-  const { stage } = context;
+  const { stage, settings } = context;
   const stack = stageStack(app, context, 'archive');
-  const rawArchiver = stageFunction(stack, context, 'rawArchiver');
-  const enrichedArchiver = stageFunction(stack, context, 'enrichedArchiver');
+  const more = settings.packSmallSites ? { environment: { PACK_SMALL_SITES: 'yes' } } : {};
+  const rawArchiver = stageFunction(stack, context, 'rawArchiver', more);
+  const enrichedArchiver = stageFunction(stack, context, 'enrichedArchiver', more);
   // Minutes apart from the hour, when everyone else's jobs start, and from each other: the enriched archive of an hour
   // is reconciled with the raw one.
   schedule(stack, scheduleNames(stage).rawArchiver, { minute: 5 }, rawArchiver);

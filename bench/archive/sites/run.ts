@@ -1,34 +1,27 @@
 /**
  * What the requests of many small sites cost: an hour of each with a handful of events, archived by both archivers as their
- * schedule does (the hour itself, and once more an hour later), counted call by call:
- * `node bench/archive/sites/run.ts [--sites 200]`. Beside it, what two other ways would take.
+ * schedule does (the hour itself, and once more an hour later), counted call by call, with every site-hour at its own path
+ * and with small sites packed: `node bench/archive/sites/run.ts [--sites 100,200]`.
  */
 import { parseArgs } from 'node:util';
-import { archiveIo, catchUp } from '../../../backend/src/archive/index.ts';
+import { archiveHour, archiveIo, catchUp } from '../../../backend/src/archive/index.ts';
+import { hourPlus } from '../../../backend/src/archive/hours.ts';
 import { ARCHIVE_KINDS } from '../../../backend/src/archive/kinds.ts';
 import { enrichedBatch, rawBatch } from '../../../backend/src/archive/testing/batches.ts';
 import { putEnriched, putRaw, startStores } from '../../../backend/src/archive/testing/store.ts';
+import { unusualSites } from '../../../backend/src/balance/traffic/watch.ts';
 import { type CapacityUse, capacityChannel } from '../../../backend/src/clients/capacity.ts';
 import { s3 } from '../../../backend/src/clients/store.ts';
 import { PRICES } from '../../../backend/src/cost/prices.ts';
 
-const { values } = parseArgs({ options: { sites: { type: 'string', default: '200' } } });
-const sites = Number(values.sites);
-const hour = '2026-11-22T14';
+const { values } = parseArgs({ options: { sites: { type: 'string', default: '100,200' } } });
 /** Full hours of a month. */
 const HOURS = 720;
+/** Dollars a GET or HEAD (https://aws.amazon.com/s3/pricing/, us-east-1). */
+const S3_GET = 0.4 / 1e6;
+const WRITES = /^(Put|Create|UploadPart|Complete|List|Copy)/;
 
 const stores = await startStores();
-const raws = Array.from({ length: sites }, (_, n) =>
-  [0, 1, 2].map((batch) => rawBatch(n * 3 + batch, { siteId: `site-${n}`, hour })),
-).flat();
-await putRaw(stores, raws);
-await putEnriched(
-  stores,
-  raws.map((raw) => enrichedBatch(raw)),
-);
-
-const WRITES = /^(Put|Create|UploadPart|Complete|List|Copy)/;
 let calls = new Map<string, number>();
 const units = { read: 0, write: 0 };
 s3().middlewareStack.add(
@@ -45,40 +38,74 @@ capacityChannel.subscribe((message) => {
   units.write += write;
 });
 
-type Cost = { writes: number; reads: number; read: number; write: number };
-/** Dollars a GET or HEAD (https://aws.amazon.com/s3/pricing/, us-east-1). */
-const S3_GET = 0.4 / 1e6;
-const dollars = ({ writes, reads, read, write }: Cost): number =>
-  writes * PRICES.s3Put.usd + reads * S3_GET + read * PRICES.readUnit.usd + write * PRICES.writeUnit.usd;
-/** One scheduled run of both archivers, as a cost a site-hour. */
-const run = async (now: string): Promise<Cost> => {
-  calls = new Map();
-  Object.assign(units, { read: 0, write: 0 });
-  for (const kind of ARCHIVE_KINDS) {
-    const { failures } = await catchUp(archiveIo('dev'), kind, new Date(now));
-    if (failures.length > 0) throw new AggregateError(failures);
-  }
-  const sum = (is: boolean) =>
-    [...calls].reduce((all, [name, times]) => all + (WRITES.test(name) === is ? times : 0), 0) / sites;
-  console.log(`${now}: ${[...calls].map(([name, times]) => `${name} ${times / sites}`).join(', ')} a site-hour`);
-  return { writes: sum(true), reads: sum(false), read: units.read / sites, write: units.write / sites };
+const store = async (hour: string, sites: number) => {
+  const raws = Array.from({ length: sites }, (_, n) =>
+    [0, 1, 2].map((batch) => rawBatch(n * 3 + batch, { siteId: `site-${n}`, hour })),
+  ).flat();
+  await putRaw(stores, raws);
+  await putEnriched(
+    stores,
+    raws.map((raw) => enrichedBatch(raw)),
+  );
 };
 
-const first = await run('2026-11-22T15:05:00Z');
-const again = await run('2026-11-22T16:05:00Z');
-const say = (name: string, cost: Cost) =>
-  console.log(
-    `${name}: ${cost.writes.toFixed(2)} PUT or LIST, ${cost.reads.toFixed(2)} GET or HEAD, ${cost.read.toFixed(2)} read and ${cost.write.toFixed(2)} write units a site-hour: ${(dollars(cost) * 1e6).toFixed(1)} millionths of a dollar, $${(dollars(cost) * HOURS * 10_000).toFixed(0)} a month for 10,000 sites`,
-  );
-const both = (a: Cost, b: Cost): Cost => ({
-  writes: a.writes + b.writes,
-  reads: a.reads + b.reads,
-  read: a.read + b.read,
-  write: a.write + b.write,
-});
-say('as it is', both(first, again));
-say('without the second look at an hour', first);
-// Nothing of S3 is a site's own then: an object and an index an archive and hour.
-say('all small sites in one pack an hour', { ...both(first, again), writes: 4 / sites, reads: 4 / sites });
+/** One scheduled run of both archivers, an hour after the given one has begun. */
+const run = async (pack: boolean, hour: string) => {
+  const end = new Date(Date.parse(`${hour}:00:00Z`) + 3_600_000);
+  for (const [kind, minute] of [
+    ['raw', 5],
+    ['enriched', 15],
+  ] as const) {
+    const io = archiveIo('dev', { pack });
+    const { failures } = await catchUp(io, kind, new Date(end.getTime() + minute * 60_000));
+    if (failures.length > 0) throw new AggregateError(failures);
+    if (kind === 'raw') await unusualSites(io, hour);
+  }
+};
+
+/** Requests of an hour of so many sites: in the run at its end, and in the one after it. */
+const measure = async (day: string, sites: number, pack: boolean) => {
+  const hour = `${day}T14`;
+  // As a run of the schedule finds it: the hour before, and those of the past that the raw archiver compares with.
+  for (const back of [1, ...[1, 2, 3, 4, 5, 6, 7, 14, 21, 28].map((days) => days * 24)]) {
+    await store(hourPlus(hour, -back), 1);
+    for (const kind of ARCHIVE_KINDS)
+      await archiveHour(archiveIo('dev', { pack }), { kind, hour: hourPlus(hour, -back) });
+  }
+  await store(hour, sites);
+  calls = new Map();
+  Object.assign(units, { read: 0, write: 0 });
+  await run(pack, hour);
+  await run(pack, hourPlus(hour, 1));
+  const sum = (is: boolean) =>
+    [...calls].reduce((all, [name, times]) => all + (WRITES.test(name) === is ? times : 0), 0);
+  const [writes, reads] = [sum(true), sum(false)];
+  const dollars = writes * PRICES.s3Put.usd + reads * S3_GET;
+  const inAll = dollars + units.read * PRICES.readUnit.usd + units.write * PRICES.writeUnit.usd;
+  const cells = [
+    pack ? 'packed' : 'own paths',
+    sites,
+    writes,
+    reads,
+    (units.read / sites).toFixed(1),
+    (units.write / sites).toFixed(1),
+    ((inAll / sites) * 1e6).toFixed(1),
+    `$${((inAll / sites) * HOURS * 10_000).toFixed(0)}`,
+  ];
+  console.log(`| ${cells.join(' | ')} |`);
+  console.error([...calls].map(([name, times]) => `${name} ${times}`).join(', '));
+};
+
+console.log(
+  `${new Date().toISOString().slice(0, 16)}Z: S3 requests of an hour of all sites; units and cost a site-hour`,
+);
+console.log(
+  '| way | sites | PUT, LIST | GET, HEAD | read units | write units | millionths of a dollar | 10,000 sites a month |',
+);
+console.log('|---|---|---|---|---|---|---|---|');
+const days = ['2026-03-20', '2026-05-20', '2026-07-20', '2026-09-20', '2025-11-20', '2025-09-20'].values();
+for (const pack of [false, true])
+  for (const sites of values.sites.split(',').map(Number))
+    await measure(days.next().value ?? '2025-01-20', sites, pack);
 await stores.stop();
 process.exit(0);
