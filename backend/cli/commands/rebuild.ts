@@ -28,7 +28,12 @@ export default defineCommand({
   summary: 'Re-enrich a range of the raw archive with the current versions, into a new revision',
   options: {
     site: { type: 'string', required: true, value: 'SITE', describe: 'site id' },
-    from: { type: 'string', required: true, value: 'DATE', describe: "first day of receipt in the site's time zone, or a time" },
+    from: {
+      type: 'string',
+      required: true,
+      value: 'DATE',
+      describe: "first day of receipt in the site's time zone, or a time",
+    },
     to: {
       type: 'string',
       required: true,
