@@ -237,6 +237,11 @@ describe('tail and raw show', () => {
     expect(readable.stdout).toMatch(/tailed .* pageview .* \/p1/);
     expect(readable.stdout).not.toMatch(/[\u001b\u0007\u202e]/);
     expect((await run('tail', '--once', '--lines', '1', '--json')).stdout.trim().split('\n')).toHaveLength(1);
+    expect(await run('tail', '--once', '--site', 'nobody')).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'no event of the last 1h\n',
+    });
   });
 
   it('shows each new event once, and ends cleanly on Ctrl-C', async () => {

@@ -1,29 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
+import { readStackInfo, type StackInfo } from '../local/stack-info.ts';
 import { bucketNames, HOME_REGION, isStage, type Stage, tableNames } from '../src/records/names.ts';
 import { CommandError, UsageError } from './errors.ts';
 import type { Output } from './output.ts';
-
-/** What the local stack says of itself in `DIR/stack.json`. */
-export type StackFile = {
-  url: string;
-  collectUrl: string;
-  pixelUrl: string;
-  demoUrl: string;
-  dashboardUrl: string;
-  apiUrl: string;
-  apiToken: string;
-  dynamodbEndpoint: string;
-  s3Endpoint: string;
-  lambdaEndpoint: string;
-  region: string;
-  accessKeyId: string;
-  secretAccessKey: string;
-  stage: Stage;
-  originGeneration: number;
-  pids: Record<string, number>;
-};
 
 /** What every command is given. */
 export type Cli = Output & {
@@ -42,7 +22,7 @@ export type Target = {
   tables: ReturnType<typeof tableNames>;
   buckets: ReturnType<typeof bucketNames>;
   /** Absent on AWS. */
-  local?: StackFile;
+  local?: StackInfo;
 };
 
 type Env = Record<string, string | undefined>;
@@ -57,14 +37,6 @@ export const dataDirOf = (option: string | undefined, env: Env): string => {
 export const stageOf = (option: string): Stage => {
   if (!isStage(option)) throw new UsageError(`--stage is dev or prod, not ${JSON.stringify(option)}`);
   return option;
-};
-
-export const readStack = (dataDir: string): StackFile | undefined => {
-  try {
-    return JSON.parse(readFileSync(path.join(dataDir, 'stack.json'), 'utf8')) as StackFile;
-  } catch {
-    return undefined;
-  }
 };
 
 /** A stack.json survives `kill -9`, so only an open port says that its stack is alive. */
@@ -82,7 +54,7 @@ export const isListening = (endpoint: string, ms = 1_000): Promise<boolean> =>
   });
 
 /** The environment that the AWS SDK and the project's own clients read; set before the first client is made. */
-const pointAt = (stack: StackFile, env: Env): void => {
+const pointAt = (stack: StackInfo, env: Env): void => {
   Object.assign(env, {
     AWS_REGION: stack.region,
     AWS_ACCESS_KEY_ID: stack.accessKeyId,
@@ -104,7 +76,7 @@ export const connectTo = async (dataDir: string, stageOption: string | undefined
     env.STAGE = stage;
     return { stage, tables: tableNames(stage), buckets: bucketNames(stage) };
   }
-  const local = readStack(dataDir);
+  const local = readStackInfo(dataDir);
   if (!local || !(await isListening(local.dynamodbEndpoint))) {
     throw new CommandError(
       `no local stack is running on ${path.relative(process.cwd(), dataDir) || dataDir}: start it with \`npm start\` ` +

@@ -18,6 +18,7 @@ export const subjectOf = (values: Values<typeof SUBJECT_OPTIONS>, ...instead: re
     return value ? [{ siteId: values.site, by, value }] : [];
   });
   const [subject] = named;
-  if (!subject || named.length > 1) throw new UsageError(`name one of ${['--identity', '--visitor', '--session', ...instead].join(', ')}`);
+  if (!subject || named.length > 1)
+    throw new UsageError(`name one of ${['--identity', '--visitor', '--session', ...instead].join(', ')}`);
   return subject;
 };

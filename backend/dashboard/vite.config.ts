@@ -17,6 +17,10 @@ export default defineConfig({
     assetsDir: '.',
     assetsInlineLimit: 0,
     modulePreload: false,
-    rolldownOptions: { output: { entryFileNames: 'app-[hash].js', assetFileNames: 'app-[hash][extname]' } },
+    rolldownOptions: {
+      // On a busy machine it would say at each start how long plugins took.
+      checks: { bundlerTimings: false },
+      output: { entryFileNames: 'app-[hash].js', assetFileNames: 'app-[hash][extname]' },
+    },
   },
 });

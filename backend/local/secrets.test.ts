@@ -56,8 +56,11 @@ it('a running stack goes on with its secrets while the file is damaged, and foll
   const looked = vi.fn();
   watchFile(file, looked);
   // Written again and again: the watcher compares with what it saw first, at a moment that nothing tells.
-  const damage = () => writeFileSync(file, `{${' '.repeat(Date.now() % 1_000)}`);
-  await vi.waitUntil(() => (damage(), looked.mock.calls.length > 0), { timeout: 10_000 });
+  const wasSeen = () => {
+    writeFileSync(file, `{${' '.repeat(Date.now() % 1_000)}`);
+    return looked.mock.calls.length > 0;
+  };
+  await vi.waitUntil(wasSeen, { timeout: 10_000 });
   expect(followed).toEqual([]);
   writeFileSync(file, JSON.stringify({ ...secrets, originGeneration: 7 }));
   await vi.waitUntil(() => followed.length > 0, { timeout: 10_000 });

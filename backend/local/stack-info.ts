@@ -38,9 +38,11 @@ export const writeStackInfo = (dataDir: string, info: StackInfo): void => {
   renameSync(`${fileOf(dataDir)}.new`, fileOf(dataDir));
 };
 export const removeStackInfo = (dataDir: string): void => rmSync(fileOf(dataDir), { force: true });
+/** Nothing where there is no such file, or another one of its name. It outlives a stack that was killed. */
 export const readStackInfo = (dataDir: string): StackInfo | undefined => {
   try {
-    return JSON.parse(readFileSync(fileOf(dataDir), 'utf8')) as StackInfo;
+    const info = JSON.parse(readFileSync(fileOf(dataDir), 'utf8')) as StackInfo | null;
+    return typeof info?.dynamodbEndpoint === 'string' ? info : undefined;
   } catch {
     return undefined;
   }

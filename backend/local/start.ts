@@ -8,6 +8,9 @@ import { startTraffic } from './traffic/run.ts';
 /** Longest clean end. What is left then ends with this process. */
 const STOP_MS = 15_000;
 
+/** A start that takes longer builds what has changed, or everything for the first time. */
+const PATIENCE_MS = 4_000;
+
 const welcome = ({ info, dataDir, built }: Stack, options: StartOptions, since: number): string =>
   [
     `Evothesis Pixel is running (ready after ${((Date.now() - since) / 1000).toFixed(1)} s${built.length ? `, built ${built.join(', ')}` : ''}).`,
@@ -24,6 +27,15 @@ const welcome = ({ info, dataDir, built }: Stack, options: StartOptions, since: 
     `Watch events arrive with: npx evothesis tail${options.data === '.evothesis' ? '' : ` --data ${dataDir}`}`,
     'Ctrl-C stops everything; nothing that was answered 200 is lost.',
   ].join('\n');
+
+/** What keeps it from starting, with what to do about a port; everything else says that itself. */
+const sayWhy = (message: string, port: number): string => {
+  if (message.includes('EADDRINUSE'))
+    return `Port ${port} is in use: end what listens there, or choose another with --port N (0 picks a free one).`;
+  if (message.includes('listen EACCES'))
+    return `Port ${port} is not for this user: choose one from 1024 on with --port N (0 picks a free one).`;
+  return message;
+};
 
 const main = async (): Promise<void> => {
   const since = Date.now();
@@ -57,6 +69,10 @@ const main = async (): Promise<void> => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(0));
   whenParentDies(() => end(0));
 
+  const patience = setTimeout(
+    () => console.error('Starting: what has changed since the last start is built first…'),
+    PATIENCE_MS,
+  );
   let stack: Stack;
   try {
     starting = startStack({
@@ -66,16 +82,10 @@ const main = async (): Promise<void> => {
     });
     stack = await starting;
   } catch (error) {
-    const { message } = error as Error;
-    const inUse = message.includes('EADDRINUSE');
-    if (!ending)
-      console.error(
-        inUse
-          ? `Port ${options.port} is in use: end what listens there, or choose another with --port N (0 picks a free one).`
-          : message,
-      );
+    if (!ending) console.error(sayWhy((error as Error).message, options.port));
     process.exit(1);
   }
+  clearTimeout(patience);
   if (ending) return;
   for (const warning of stack.warnings) console.error(warning);
   console.log(welcome(stack, options, since));

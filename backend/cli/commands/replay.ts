@@ -1,9 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
+import { readStackInfo } from '../../local/stack-info.ts';
 import { STAGES } from '../../src/records/names.ts';
 import { PRIVACY_SETTINGS } from '../../src/records/site.ts';
 import { replay } from '../../src/replay/index.ts';
 import { CommandError, defineCommand, UsageError } from '../command.ts';
-import { isListening, readStack } from '../context.ts';
+import { isListening } from '../context.ts';
 
 export default defineCommand({
   usage: 'replay FILE… --out OUT [--store memory|dynamodb] [--stage dev] [--privacy full]',
@@ -35,7 +36,7 @@ export default defineCommand({
     }
     const stage = STAGES.find((name) => name === cli.stageOption) ?? 'dev';
     if (values.store === 'dynamodb') {
-      const local = readStack(cli.dataDir);
+      const local = readStackInfo(cli.dataDir);
       const running = local?.stage === stage && (await isListening(local.dynamodbEndpoint));
       await cli.connect(running ? { local: true } : {});
     }

@@ -3,9 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { raiseOriginSecret } from '../../infra/origin-secret.ts';
 import { ROOT } from '../../infra/paths.ts';
 import { generationOf, rotateOriginSecret } from '../../local/secrets.ts';
+import { readStackInfo } from '../../local/stack-info.ts';
 import { HOME_REGION, type Stage } from '../../src/records/names.ts';
 import { CommandError, defineCommand } from '../command.ts';
-import { type Cli, readStack } from '../context.ts';
+import type { Cli } from '../context.ts';
 import { awsApi, callerIdentity } from '../doctor/aws-api.ts';
 
 /** A running stack looks every quarter of a second, and loads two functions anew. */
@@ -15,7 +16,7 @@ const IN_FORCE_MS = 15_000;
 const locally = async (cli: Cli): Promise<number> => {
   await cli.connect({ local: true });
   const generation = generationOf(rotateOriginSecret(cli.dataDir));
-  for (const until = Date.now() + IN_FORCE_MS; readStack(cli.dataDir)?.originGeneration !== generation; ) {
+  for (const until = Date.now() + IN_FORCE_MS; readStackInfo(cli.dataDir)?.originGeneration !== generation; ) {
     if (Date.now() > until)
       throw new CommandError(
         `the running stack did not take the new secret, which is in ${cli.dataDir}: stop the stack and start it again`,

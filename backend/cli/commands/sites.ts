@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import type { StackInfo } from '../../local/stack-info.ts';
 import { dynamo } from '../../src/clients/store.ts';
 import { defaultSiteConfig, type SiteConfig } from '../../src/records/site.ts';
 import { applySiteInput, parseSiteId, SITE_SETTINGS, type SiteInput, SiteInputError } from '../../src/sites/parse.ts';
 import { createSiteStore } from '../../src/sites/store.ts';
 import { CommandError, type CommandGroup, defineCommand, type Options, UsageError } from '../command.ts';
-import type { Cli, StackFile } from '../context.ts';
+import type { Cli } from '../context.ts';
 import { plain, table } from '../output.ts';
 
 const SITE = { site: { type: 'string', value: 'SITE', describe: 'site id, instead of the first word' } } as const;
@@ -71,7 +72,7 @@ const describe = (config: SiteConfig): string =>
   );
 
 /** The pixel posts to `/collect` beside its script unless the tag says otherwise. */
-const tagFor = ({ pixelUrl, collectUrl }: StackFile, siteId: string): string => {
+const tagFor = ({ pixelUrl, collectUrl }: StackInfo, siteId: string): string => {
   const elsewhere = collectUrl === new URL('/collect', pixelUrl).href ? '' : ` data-endpoint="${collectUrl}"`;
   return `<script async src="${pixelUrl}" data-site="${siteId}"${elsewhere}></script>`;
 };

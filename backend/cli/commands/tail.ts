@@ -37,8 +37,11 @@ export default defineCommand({
     // The first look is held back until it is complete, so that `--lines` keeps its newest events.
     let held: ReturnType<typeof toEnrichedLines> | undefined = [];
     const flush = async () => {
-      const first = held ?? [];
+      if (!held) return;
+      const first = held;
       held = undefined;
+      if (first.length === 0)
+        cli.note(`no event of the last ${values.since ?? '1h'}${values.once ? '' : ': waiting for the next'}`);
       for (const line of lines === 0 ? [] : first.slice(-lines)) await show(line);
     };
     const batches = follow({

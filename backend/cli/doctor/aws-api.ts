@@ -1,6 +1,6 @@
 import { AwsClient } from 'aws4fetch';
+import type { StackInfo } from '../../local/stack-info.ts';
 import { dynamo } from '../../src/clients/store.ts';
-import type { StackFile } from '../context.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -18,7 +18,7 @@ export type Asked = {
 export type AwsApi = <T>(asked: Asked) => Promise<{ said: T; clock: number }>;
 
 /** @param local the local stack answers for Lambda and EventBridge; else `AWS_ENDPOINT_URL`, as for every tool of AWS */
-export const awsApi = (local?: StackFile): AwsApi => {
+export const awsApi = (local?: StackInfo): AwsApi => {
   const credentials = dynamo().config.credentials;
   return async <T>({ service, region, path = '/', method = 'POST', type, target, body }: Asked) => {
     const client = new AwsClient({ ...(await credentials()), service, region, retries: 1 });

@@ -1,4 +1,4 @@
-import type { StackFile } from '../context.ts';
+import type { StackInfo } from '../../local/stack-info.ts';
 import { attempt, type Finding, fail, ok } from './finding.ts';
 
 const answers = (check: string, url: string, mend: string): Promise<Finding[]> =>
@@ -8,7 +8,7 @@ const answers = (check: string, url: string, mend: string): Promise<Finding[]> =
   });
 
 /** Whether the front door serves what it should. */
-export const door = async ({ url, pixelUrl, dashboardUrl }: StackFile): Promise<Finding[]> => [
+export const door = async ({ url, pixelUrl, dashboardUrl }: StackInfo): Promise<Finding[]> => [
   ...(await answers('front door', `${url}/healthz`, 'stop and start it: npm start')),
   ...(await answers('pixel', pixelUrl, 'npm run build:sdk')),
   ...(await answers('dashboard', dashboardUrl.split('#')[0] ?? dashboardUrl, 'npm run build:dashboard')),

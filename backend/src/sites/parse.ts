@@ -235,7 +235,16 @@ const parseCategory = (text: string): { match: string; category: string } => {
   return { match, category };
 };
 
-const EXPORT_WORDS = ['name', 'to', 'format', 'schedule', 'columns', 'rekey-for', 'small-cells', ...CLIENT_ACCESS_WORDS];
+const EXPORT_WORDS = [
+  'name',
+  'to',
+  'format',
+  'schedule',
+  'columns',
+  'rekey-for',
+  'small-cells',
+  ...CLIENT_ACCESS_WORDS,
+];
 
 /** What was delivered is known by the name of its destination. */
 const distinct = (exports: readonly ExportDestination[]): readonly ExportDestination[] => {

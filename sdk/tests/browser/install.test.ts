@@ -31,15 +31,18 @@ test('in a sandboxed frame without an origin', async () => {
   expect(problems).toEqual([]);
 });
 
-test.each(['script-tag', 'gtm'])('the stub of examples/%s: calls before the load are played afterwards', async (example) => {
-  const snippet = await readFile(new URL(`../../../examples/${example}/snippet.html`, import.meta.url), 'utf8');
-  const html = `<!doctype html><title>Stub</title>${snippet.replaceAll(/https:\/\/\w+\.example\.com/g, world.site.url).replace('YOUR-SITE', 's1')}
+test.each(['script-tag', 'gtm'])(
+  'the stub of examples/%s: calls before the load are played afterwards',
+  async (example) => {
+    const snippet = await readFile(new URL(`../../../examples/${example}/snippet.html`, import.meta.url), 'utf8');
+    const html = `<!doctype html><title>Stub</title>${snippet.replaceAll(/https:\/\/\w+\.example\.com/g, world.site.url).replace('YOUR-SITE', 's1')}
     <script>evothesis('track','early',{n:1})</script><h1>x</h1>`;
-  await world.page.goto(world.site.page('/page', html));
-  await until('the early call', () => only(world.site.events(), 'custom').length === 1);
-  expect(kinds(world.site.events())).toEqual(['pageview', 'custom']);
-  expect(world.site.events()[1]?.eventData).toEqual({ name: 'early', properties: { n: 1 } });
-});
+    await world.page.goto(world.site.page('/page', html));
+    await until('the early call', () => only(world.site.events(), 'custom').length === 1);
+    expect(kinds(world.site.events())).toEqual(['pageview', 'custom']);
+    expect(world.site.events()[1]?.eventData).toEqual({ name: 'early', properties: { n: 1 } });
+  },
+);
 
 test('from any file name on another origin, the endpoint is beside the script or where the tag says', async () => {
   const other = world.site.url.replace('127.0.0.1', 'localhost');

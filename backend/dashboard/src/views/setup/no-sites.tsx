@@ -41,7 +41,8 @@ export const NoSites = ({ go }: { go: Go }) => (
     <Empty title="No site has sent anything yet">
       {isLocal(location.hostname) ? (
         <>
-          Open the <a href="/demo/">demo site</a> and click about: it appears here by itself. Or name a site of your own.
+          Open the <a href="/demo/">demo site</a> and click about: it appears here by itself. Or name a site of your
+          own.
         </>
       ) : (
         <>
