@@ -1,16 +1,9 @@
-import { columnsNamed } from '../export/columns.ts';
 import { SITE_ID } from '../records/keys.ts';
-import { type ClientAccess, type ExportDestination, PRIVACY_SETTINGS, type SiteConfig } from '../records/site.ts';
-import { CLIENT_ACCESS_WORDS, parseClientAccess } from './client-access.ts';
+import { PRIVACY_SETTINGS, type SiteConfig } from '../records/site.ts';
+import { parseDestinations } from './destinations.ts';
 import { applyEventSchemas } from './event-schema.ts';
+import { integer, oneOf, SiteInputError } from './readers.ts';
 
-/** Names the field and what it should have been. */
-export class SiteInputError extends Error {
-  override name = 'SiteInputError';
-}
-
-const FORMATS = ['csv', 'parquet'] as const;
-const SCHEDULES = ['hourly', 'daily', 'weekly', 'manual'] as const;
 const DOMAIN = /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(:\d{1,5})?$/;
 
 /** @throws SiteInputError */
@@ -145,7 +138,7 @@ export const SITE_SETTINGS = {
     many: true,
     describe:
       'destination of scheduled exports; also columns, role, external-id, owner, kms-key, rekey-for, small-cells',
-    read: (texts) => distinct(texts.map(parseExport)),
+    read: parseDestinations,
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 
@@ -160,24 +153,6 @@ export const applySiteInput = (config: SiteConfig, input: SiteInput): SiteConfig
     return texts.length === 0 ? [] : [[field, read(texts, config)] as const];
   });
   return { ...config, ...Object.fromEntries(changes) };
-};
-
-const given = <K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> =>
-  value === undefined ? {} : ({ [key]: value } as Record<K, V>);
-
-const oneOf = <T extends string>(field: string, value: string, allowed: readonly T[]): T => {
-  const found = allowed.find((name) => name === value);
-  if (!found) throw new SiteInputError(`${field} is ${allowed.join(', ')}, not ${JSON.stringify(value)}`);
-  return found;
-};
-
-const integer = (field: string, text: string | undefined, min: number, max: number): number | undefined => {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < min || value > max) {
-    throw new SiteInputError(`${field} is a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`);
-  }
-  return value;
 };
 
 /** Taken away, the stage's own limit is in force for networks. */
@@ -233,68 +208,4 @@ const parseCategory = (text: string): { match: string; category: string } => {
     throw new SiteInputError(`page category ${JSON.stringify(text)}: PATH=CATEGORY, such as /shop/=product`);
   }
   return { match, category };
-};
-
-const EXPORT_WORDS = [
-  'name',
-  'to',
-  'format',
-  'schedule',
-  'columns',
-  'rekey-for',
-  'small-cells',
-  ...CLIENT_ACCESS_WORDS,
-];
-
-/** What was delivered is known by the name of its destination. */
-const distinct = (exports: readonly ExportDestination[]): readonly ExportDestination[] => {
-  const twice = exports.find(({ name }, at) => exports.findIndex((one) => one.name === name) < at);
-  if (twice) throw new SiteInputError(`two exports are called ${twice.name}: each needs a name of its own`);
-  return exports;
-};
-
-const parseExport = (text: string): ExportDestination => {
-  const parts = new Map(
-    text.split(',').map((part) => {
-      const [word = '', ...value] = part.split('=');
-      return [word.trim(), value.join('=').trim()] as const;
-    }),
-  );
-  const said = Object.fromEntries(parts) as Record<string, string | undefined>;
-  const { name, to, format = 'csv', schedule = 'manual', columns } = said;
-  const unknown = [...parts.keys()].find((word) => !EXPORT_WORDS.includes(word));
-  if (unknown !== undefined)
-    throw new SiteInputError(
-      `export ${JSON.stringify(text)}: ${JSON.stringify(unknown)} is none of ${EXPORT_WORDS.join(', ')}`,
-    );
-  if (!name || !/^[A-Za-z0-9_-]{1,40}$/.test(name))
-    throw new SiteInputError(`export ${JSON.stringify(text)}: name=… is missing, or not letters, digits, - or _`);
-  if (!to || !/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?$/.test(to))
-    throw new SiteInputError(`export ${JSON.stringify(text)}: to=s3://bucket/prefix is missing`);
-  return {
-    name,
-    to,
-    format: oneOf('format', format, FORMATS),
-    schedule: oneOf('schedule', schedule, SCHEDULES),
-    ...given('columns', columns ? exportColumns(text, columns.split('+')) : undefined),
-    ...given('access', clientAccess(text, said)),
-    ...given('rekeyFor', said['rekey-for']),
-    ...given('smallCells', integer('small cells', said['small-cells'], 2, 1000)),
-  };
-};
-
-const exportColumns = (text: string, names: readonly string[]): readonly string[] => {
-  try {
-    return columnsNamed(names).map(({ name }) => name);
-  } catch (cause) {
-    throw new SiteInputError(`export ${JSON.stringify(text)}: ${(cause as Error).message}`, { cause });
-  }
-};
-
-const clientAccess = (text: string, said: Record<string, string | undefined>): ClientAccess | undefined => {
-  try {
-    return parseClientAccess(said);
-  } catch (cause) {
-    throw new SiteInputError(`export ${JSON.stringify(text)}: ${(cause as Error).message}`, { cause });
-  }
 };
