@@ -7,9 +7,8 @@ import { bucketNames, HOME_REGION, tableNames } from '../src/records/names.ts';
 import { buildAll } from './build.ts';
 import { type Child, startChild } from './children/parent.ts';
 import { adoptServer, takeDataDir } from './data-dir.ts';
-import { startDynamoDbLocal } from './dynamodb/dynamodb-local.ts';
-import { startDynoxide } from './dynamodb/dynoxide.ts';
-import { type DynamoServer, serverFile } from './dynamodb/server-process.ts';
+import { openDynamoDb } from './dynamodb/open.ts';
+import { serverFile } from './dynamodb/server-process.ts';
 import { createTables } from './dynamodb/tables.ts';
 import type { FrontDoorChange, FrontDoorConfig, FrontDoorInfo } from './frontdoor/main.ts';
 import { customHeaders, type Endpoints, functionSpecs } from './function-specs.ts';
@@ -44,17 +43,6 @@ export type Stack = {
   stop: () => Promise<void>;
   /** Resolves with a sentence when a part ends by itself. */
   broken: Promise<string>;
-};
-
-const startServer = async (
-  choice: string,
-  dataDir: string,
-  log: ReturnType<typeof createLog>,
-  onRestart: () => void,
-): Promise<DynamoServer> => {
-  if (choice === 'dynoxide') return startDynoxide(dataDir, log, onRestart);
-  if (choice === 'dynamodb-local') return startDynamoDbLocal(dataDir, log, onRestart);
-  return { endpoint: choice, pid: () => undefined, stop: async () => undefined };
 };
 
 /**
@@ -101,7 +89,7 @@ export const startStack = async (options: StackOptions = {}): Promise<Stack> => 
     const [{ built, missing, warnings }, plan, server, s3] = await Promise.all([
       buildAll(),
       loadPlan('dev', path.join(dataDir, 'cache')),
-      startServer(choice, dataDir, createLog(logs, 'dynamodb'), () => sayAgain()).then((started) => {
+      openDynamoDb(choice, dataDir, createLog(logs, 'dynamodb'), () => sayAgain()).then((started) => {
         endings.push(started.stop);
         return started;
       }),
