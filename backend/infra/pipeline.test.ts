@@ -38,12 +38,18 @@ describe('functions', () => {
     expect(new Set(ours.map(({ Role }) => JSON.stringify(Role))).size).toBe(FUNCTIONS.length);
   });
 
-  it('take their memory from the settings where these say so', () => {
-    const { core } = templates({ stage: 'dev', settings: { memory: { collector: 333 } } });
+  it('take their memory from the settings where these say so, and the archivers whether they pack', () => {
+    const settings = { memory: { collector: 333 }, packSmallSites: true };
+    const { core, archive } = templates({ stage: 'dev', settings });
     core.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'evothesis-v2-event-collector-dev',
       MemorySize: 333,
     });
+    for (const FunctionName of ['evothesis-v2-s3-archiver-dev', 'evothesis-v2-enriched-archiver-dev']) {
+      const variables = (more: object) => ({ FunctionName, Environment: { Variables: { STAGE: 'dev', ...more } } });
+      archive.hasResourceProperties('AWS::Lambda::Function', variables({ PACK_SMALL_SITES: 'yes' }));
+      stacks.archive.hasResourceProperties('AWS::Lambda::Function', variables({ PACK_SMALL_SITES: Match.absent() }));
+    }
   });
 });
 
