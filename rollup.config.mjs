@@ -55,21 +55,34 @@ const frameworks = {
  */
 const minified = () => [
   // One word instead of two for all declarations: 47 bytes less after brotli. The compiler has checked what is constant.
-  { name: 'let', renderChunk: (code) => code.replace(/\bconst (?=[\w{[$])/g, 'let ') },
+  {
+    name: 'let',
+    renderChunk: (code) => code.replace(/\bconst (?=[\w{[$])/g, 'let ').replace(/\bNumber\.(?=parseInt\()/g, ''),
+  },
   terser({
     module: false,
     ecma: 2020,
     // Functions that are inlined everywhere repeat less well than calls: 60 bytes. All that `unsafe` finds here is
     // templates of strings, which it writes as sums: 20 bytes.
-    compress: { passes: 3, inline: 2, unsafe: true, unsafe_arrows: true, pure_getters: true },
+    // `booleans` writes conditions in ever other forms: 20 bytes.
+    compress: { passes: 3, inline: 2, unsafe: true, unsafe_arrows: true, pure_getters: true, booleans: false },
     mangle,
   }),
 ];
 
+/** What a file ends with, a semicolon and a line break, costs 12 bytes after brotli. */
+const trimmed = {
+  name: 'trimmed',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) chunk.code = chunk.code.replace(/;\s*$/, '');
+  },
+};
+
 const script = (input, file) => ({
   input: `sdk/src/script/${input}.ts`,
-  output: { file: `sdk/dist/${file}`, format: 'iife' },
-  plugins: [source(false), minified(), integrity()],
+  // Nothing here relies on strict mode: 25 bytes.
+  output: { file: `sdk/dist/${file}`, format: 'iife', strict: false },
+  plugins: [source(false), minified(), trimmed, integrity()],
 });
 
 export default [module, frameworks, script('min', 'pixel.min.js'), script('full', 'pixel.full.min.js')];

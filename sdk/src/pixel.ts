@@ -83,21 +83,21 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
   const describe = (): void => {
     contexts[page._id] = contextOf(page);
   };
-  const visitorId = (): string | null | undefined => {
-    if (persistence !== 'local' || denied() || optedOut()) return;
-    storage._set('v', storage._get('v') ?? newId());
-    return storage._get('v');
-  };
   const wrap = (events: WireEvent[]): Batch => {
     const open = !denied() && !optedOut();
+    let visitorId: string | null | undefined;
     if (open) signals ??= readSignals();
+    if (open && persistence === 'local') {
+      storage._set('v', storage._get('v') ?? newId());
+      visitorId = storage._get('v');
+    }
     const batch: Loose<Batch> = {
       eventType: 'batch',
       batchId: newId(),
       createdAt: iso(),
       siteId,
       sessionId,
-      visitorId: visitorId() as string,
+      visitorId: visitorId as string,
       browser: open ? signals : undefined,
       consent: { state: consent, source, globalPrivacyControl: optedOut() || undefined } as NonNullable<
         Batch['consent']

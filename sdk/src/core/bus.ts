@@ -3,17 +3,18 @@ import { safely } from './safely.ts';
 
 /** What the parts of one pixel tell each other, by name; with `debug` the console hears it too. */
 export const makeBus = (debug?: boolean) => {
-  const listeners = new Set<readonly [name: string, listener: (detail: never) => void]>();
+  // Told many times an event: by name, and without what `Object` knows under a name.
+  const listeners: Record<string, Set<(detail: never) => void>> = { __proto__: null } as never;
   const on = (name: string, listener: (detail: never) => void) => {
-    const entry = [name, listener] as const;
-    listeners.add(entry);
+    listeners[name] ??= new Set();
+    listeners[name].add(listener);
     return () => {
-      listeners.delete(entry);
+      listeners[name]?.delete(listener);
     };
   };
   const tell = (name: string, detail?: unknown): void => {
     if (debug) console.debug('[evothesis]', name, detail);
-    for (const [own, listener] of listeners) if (own === name) safely(listener)(detail as never);
+    for (const listener of listeners[name] ?? []) safely(listener)(detail as never);
   };
   return { _on: on as Core['_on'], _tell: tell };
 };

@@ -37,6 +37,22 @@ test('an allow-list keeps what it names, and utm_*', () => {
   expect(cleanUrl('https://a.example/?a=1', [])).toBe('https://a.example/');
 });
 
+test('a text is looked at by every pattern that could match it', () => {
+  const phone = ['+', '1', '7', '9', '0', '4) ', '3 (', ' ', '-', '.'];
+  const token = ['abcdefgh1jkl', 'mnopqrst7vwx', 'y', '_', '-', 'eyJ', '.', 'A'];
+  const address = ['key', '%40', '@', '=', '?', '&', 'b.co', ' ', 'é'];
+  const texts = [phone, token, address, [...phone, ...token, ...address]].map((pieces) =>
+    fc.array(fc.constantFrom(...pieces), { maxLength: 24 }).map((parts) => parts.join('')),
+  );
+  fc.assert(
+    fc.property(fc.oneof(...texts), (text) => {
+      // The lone `@` makes every pattern look, and is itself matched by none.
+      expect(`@ ${redact(text)}`).toBe(redact(`@ ${text}`));
+    }),
+    { numRuns: 5000 },
+  );
+});
+
 test('no text is too odd, too long or too slow', () => {
   fc.assert(
     fc.property(

@@ -5,11 +5,11 @@
 
 /** Parameters, of the query or the fragment, whose values are secret whatever they look like. */
 const SECRET =
-  /([?&#]([^=&#?]*[-_.])?(token|key|pass(word)?|pwd|secret|auth|code|session|s(ession)?id|sig(nature)?|e?mail|phone|tel|otp|jwt)=)[^&#]*/gi;
+  /([?&#]([^=&#?]*[-_.])?(token|key|pass(word)?|pwd|secret|auth|code|sid|session(id)?|sig(nature)?|e?mail|phone|tel|otp|jwt)=)[^&#]*/gi;
 
 const EMAIL = /[^\s@/?&=#:;,<>"'()]+(@|%40)[\w-]+(\.[\w-]+)+/g;
 /** JSON web tokens, and long runs that mix letters and digits as random keys do. */
-const TOKEN = /\beyJ[\w-]+\.[\w.-]+|\b(?=\w*\d)(?=\w*[a-z])\w{24,}/gi;
+const TOKEN = /\beyJ[\w-]+\.[\w.-]+|\b(?=\w*\d)(?=\w*[A-Za-z])\w{24,}/g;
 const CARD = /\b\d([ -]?\d){12,18}\b/g;
 /** An international number, or three groups of digits. */
 const PHONE = /(\+|%2B|\b00)[1-9]([ ().-]{0,2}\d){7,14}\b|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b/gi;
@@ -24,14 +24,22 @@ const maskCard = (text: string): string => {
   return sum % 10 ? text : '[card]';
 };
 
+/**
+ * Without one of these none of the patterns above can match. Most addresses and texts have none, and then the five, whose
+ * compilation alone costs a phone 4 ms at the first page view, stay unused.
+ */
+const SUSPECT = /[@=%]|eyJ|(\D{0,2}\d){8}|\w{24,}/;
+
 /** Replaces e-mail addresses, tokens, card and phone numbers in a text by their kind in brackets. */
 export const redact = (text: string): string =>
-  text
-    .replace(SECRET, '$1[secret]')
-    .replace(EMAIL, '[email]')
-    .replace(TOKEN, '[token]')
-    .replace(CARD, maskCard)
-    .replace(PHONE, '[phone]');
+  SUSPECT.test(text)
+    ? text
+        .replace(SECRET, '$1[secret]')
+        .replace(EMAIL, '[email]')
+        .replace(TOKEN, '[token]')
+        .replace(CARD, maskCard)
+        .replace(PHONE, '[phone]')
+    : text;
 
 /** `redact` on collapsed white space, cut to a length. Cuts its input first: a page may hold megabytes of text. */
 export const cleanText = (text?: string | null, max = 256): string =>

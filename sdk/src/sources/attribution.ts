@@ -76,16 +76,21 @@ export const readTouch = (
   };
 };
 
+/** A reload and a step back show the old referrer again. */
+const isReturn = (): boolean =>
+  /^(reload|back)/.test(
+    (performance.getEntriesByType('navigation') as [PerformanceNavigationTiming?])[0]?.type as string,
+  );
+
 /** First and last touch of the visitor: campaign parameters, click IDs, referrer. */
 export const attribution =
   (options?: AttributionOptions): Source =>
   (core) => {
-    const [entry] = performance.getEntriesByType('navigation') as [PerformanceNavigationTiming?];
     const stored = core._storage._get('t');
     let [firstTouch, lastTouch] = JSON.parse(stored || '[]') as [Touch?, Touch?];
     const touch = readTouch(location.href, document.referrer, options) as Touch | undefined;
     // A reload and a step back show the old referrer again; "direct" is the absence of news.
-    if (touch && !(stored && (touch.category === 'direct' || /^(reload|back)/.test(entry?.type ?? '')))) {
+    if (touch && !(stored && (touch.category === 'direct' || isReturn()))) {
       lastTouch = { ...touch, timestamp: iso() };
       firstTouch ??= lastTouch;
       core._storage._set('t', JSON.stringify([firstTouch, lastTouch]));

@@ -36,29 +36,46 @@ const nameOf = (element: HTMLElement): string | null | undefined => {
 
 /** Describes a click's element in words that stay the same over visits and releases. */
 export const describeClick = (core: Core, event: MouseEvent): Loose<ClickData> | undefined => {
-  // The composed path goes through open shadow roots; `target` stops at the host.
-  const path = event.composedPath().filter((node) => node instanceof Element) as HTMLElement[];
-  const find = (selector: string): HTMLElement | undefined => path.find((one) => one.matches(selector));
-  const element = find(INTERACTIVE) ?? path[0];
-  if (!element) return;
-  const link = find('a[href],area[href]') as HTMLAnchorElement | undefined;
-  // `data-evo-*` of the nearest element on the way up that has any: `data-evo-sku` as `sku`.
-  const isOurs = (name: string): boolean => /^data-evo-/.test(name);
-  const named = path.find((one) => one.getAttributeNames().some(isOurs));
-  const data = named?.getAttributeNames().filter(isOurs).slice(0, 10);
-  return {
-    tagName: element.localName,
-    id: short(element.id),
-    classes: element.classList.length ? [...element.classList].slice(0, 5).map((name) => name.slice(0, 32)) : undefined,
-    role: short(element.getAttribute('role')),
-    text: short(nameOf(element)),
-    href: link && core._cleanUrl(link.href),
-    link: link && linkKind(link),
-    data:
-      data && Object.fromEntries(data.map((name) => [name.slice(9), named?.getAttribute(name)?.slice(0, 64) ?? ''])),
-    x: Math.round(event.clientX),
-    y: Math.round(event.clientY),
-  };
+  let first: HTMLElement | undefined;
+  let element: HTMLElement | undefined;
+  let link: HTMLAnchorElement | undefined;
+  let data: [string, string][] | undefined;
+  // The composed path goes through open shadow roots; `target` stops at the host. A plain loop, asking each element as
+  // little as it can: a page's first clicks run in the interpreter, where every call shows.
+  for (const one of event.composedPath() as HTMLAnchorElement[]) {
+    // Shadow roots, the document and the window have no attributes.
+    const names = one.getAttributeNames?.();
+    if (names) {
+      first ??= one;
+      if (one.matches(INTERACTIVE)) element ??= one;
+      // Only links have a protocol.
+      if (one.protocol && one.href) link ??= one;
+      // `data-evo-*` of the nearest element that has any: `data-evo-sku` as `sku`.
+      if (!data && /data-evo-/.test(names as never))
+        data = names.flatMap((name) =>
+          /^data-evo-/.test(name) ? [[name.slice(9), `${one.getAttribute(name)}`.slice(0, 64)]] : [],
+        );
+    }
+  }
+  element ??= first;
+  return (
+    element && {
+      tagName: element.localName,
+      id: short(element.id),
+      classes: element
+        .getAttribute('class')
+        ?.match(/\S+/g)
+        ?.slice(0, 5)
+        .map((name) => name.slice(0, 32)),
+      role: short(element.getAttribute('role')),
+      text: short(nameOf(element)),
+      href: link && core._cleanUrl(link.href),
+      link: link && linkKind(link),
+      data: data && Object.fromEntries(data.slice(0, 10)),
+      x: Math.round(event.clientX),
+      y: Math.round(event.clientY),
+    }
+  );
 };
 
 /** Records clicks on every element, with outbound links and downloads told apart. Nothing is delayed or prevented. */

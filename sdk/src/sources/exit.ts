@@ -8,17 +8,7 @@ export type ExitOptions = {
 };
 
 /** Signs of a visitor; each closes the span of time since the last one. */
-const ACTIVITY = [
-  'pointerdown',
-  'pointermove',
-  'keydown',
-  'scroll',
-  'wheel',
-  'visibilitychange',
-  'focus',
-  'blur',
-  'click',
-];
+const ACTIVITY = ['pointermove', 'keydown', 'scroll', 'wheel', 'visibilitychange', 'focus', 'blur', 'click'];
 
 /**
  * Records how a page was left, with the time the visitor was engaged: visible, focused and not idle.
@@ -40,13 +30,14 @@ export const exit =
     let toldAt = 0;
 
     // No ticking clock: the span since the last sign of life counts, up to the idle limit.
-    const settle = (event?: Event): void => {
+    const settle = ({ type = 'focus' }: { type?: string } = {}): void => {
       const time = performance.now();
       if (active) engaged += Math.min(time - mark, idleAfter);
       mark = time;
-      active = !document.hidden && document.hasFocus();
-      if (event?.type === 'click') clicks++;
-      if (event?.type === 'keydown') keys++;
+      // Nothing else changes them, and `hasFocus` at each move of the pointer is dear.
+      if (/^[vfb]/.test(type)) active = !document.hidden && document.hasFocus();
+      if (type === 'click') clicks++;
+      if (type === 'keydown') keys++;
     };
     for (const type of ACTIVITY) core._listen(window, type, settle);
 

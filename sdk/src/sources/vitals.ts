@@ -28,14 +28,10 @@ const largestBurst = () => {
 /** The slowest interaction, leaving one out for every 50: https://web.dev/articles/inp */
 const slowInteraction = () => {
   const slowest = new Map<number, number>();
-  const all = new Set<number>();
   return ({ interactionId: id, duration }: Interaction): number | undefined => {
-    if (id) {
-      all.add(id);
-      slowest.set(id, Math.max(duration, slowest.get(id) ?? 0));
-    }
+    if (id) slowest.set(id, Math.max(duration, slowest.get(id) ?? 0));
     const sorted = [...slowest.values()].sort((a, b) => b - a).slice(0, 10);
-    return sorted[Math.min(sorted.length - 1, Math.floor(all.size / 50))];
+    return sorted[Math.min(sorted.length - 1, Math.floor(slowest.size / 50))];
   };
 };
 
