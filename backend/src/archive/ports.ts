@@ -51,7 +51,7 @@ export type StoredObject = { key: string; bytes: number };
 export type ByteRange = { from: number; bytes: number };
 
 export type Bucket = ObjectWriter & {
-  /** @param range default: all of it. One that reaches beyond the end gives what there is. */
+  /** @param range default: all of it. One that reaches beyond the end gives what there is; all beyond it, nothing and no ETag. */
   read(
     key: string,
     range?: ByteRange,

@@ -21,6 +21,8 @@ const isConflict = (error: unknown): boolean => [409, 412].includes(statusOf(err
 /** Of every part but the last (S3 user guide, multipart upload limits). */
 const LEAST_PART_BYTES = 5 * 1024 * 1024;
 
+const nothing = async function* (): AsyncGenerator<Uint8Array> {};
+
 /** Fields that S3 calls carry for a bucket outside this account; empty for our own. */
 export type BucketOptions = {
   ExpectedBucketOwner?: string;
@@ -85,6 +87,8 @@ export const bucket = (s3: S3Client, Bucket: string, options: BucketOptions = {}
         return { body: Body as unknown as AsyncIterable<Uint8Array>, etag: ETag, bytes: ContentLength };
       } catch (error) {
         if (statusOf(error) === 404) return null;
+        // InvalidRange: the object has become shorter than the place that is asked for.
+        if (range && statusOf(error) === 416) return { body: nothing(), etag: '', bytes: 0 };
         throw error;
       }
     },
