@@ -22,14 +22,18 @@ type Report = {
     archived?: { raw: number; enriched: number };
   };
   settledAfterSeconds: number;
-  memoryMb: Record<string, { first: number; last: number; max: number; fifths: number[]; mbPerHour: number }>;
+  memoryMb: Record<
+    string,
+    { first: number; last: number; max: number; fifths: number[]; threads: number[]; mbPerHour: number }
+  >;
 };
 
 const system = await startSystem();
 const load = async (rate: number, seconds: number, ...more: string[]): Promise<Report> => {
   const args = ['load', '--json', '--rate', `${rate}`, '--seconds', `${seconds}`, '--settle', '300', ...more];
   // Exit code 1 is a finding, not a failure of the run: the report is on stdout all the same.
-  const { stdout } = await system.cli(...args).catch((error: { stdout: string }) => error);
+  const { stdout, stderr } = await system.cli(...args).catch((error: { stdout: string; stderr: string }) => error);
+  if (!stdout) throw new Error(`load gave no report: ${stderr}\n${system.output()}`);
   return JSON.parse(stdout) as Report;
 };
 
@@ -87,16 +91,18 @@ ${requests.ms.p50.toFixed(1)} ms, p99 ${requests.ms.p99.toFixed(1)} ms, longest 
 
 Resident memory, looked at every five seconds. The slope is that of a line through the second half of the run, by least squares.
 
-| process | MB at first | means of the five fifths of the run | at last | most | MB an hour |
-|---|---|---|---|---|---|
+| process | MB at first | means of the five fifths of the run | at last | most | MB an hour | threads, means of the fifths |
+|---|---|---|---|---|---|---|
 ${Object.entries(memoryMb)
   .map(
     ([name, mb]) =>
-      `| ${name} | ${mb.first.toFixed(1)} | ${mb.fifths.map((value) => value.toFixed(0)).join(', ')} | ${[mb.last, mb.max, mb.mbPerHour].map((value) => value.toFixed(1)).join(' | ')} |`,
+      `| ${name} | ${mb.first.toFixed(1)} | ${mb.fifths.map((value) => value.toFixed(0)).join(', ')} | ${[mb.last, mb.max, mb.mbPerHour].map((value) => value.toFixed(1)).join(' | ')} | ${mb.threads.map((value) => value.toFixed(0)).join(', ')} |`,
   )
   .join('\n')}
 
-The generator holds the account of every batch, so its memory grows with what it has sent.
+The generator holds the account of every batch, so its memory grows with what it has sent. Front door and functions run each
+Lambda environment in a thread: where requests queue, more of them run at once, and each holds some 15 MB until it has been
+idle.
 `;
 await mkdir('bench/results', { recursive: true });
 await writeFile('bench/results/soak.md', text);

@@ -50,7 +50,8 @@ export default defineCommand({
     const samples: Sample[] = [];
     const sample = async () => {
       const second = (Date.now() - started) / 1_000;
-      samples.push({ second, mb: { ...(await memoryOf(local.pids)), generator: process.memoryUsage().rss / 2 ** 20 } });
+      const { mb, threads } = await memoryOf(local.pids);
+      samples.push({ second, mb: { ...mb, generator: process.memoryUsage().rss / 2 ** 20 }, threads });
     };
     await sample();
     const sampling = setInterval(() => void sample(), SAMPLE_MS);

@@ -90,8 +90,17 @@ describe('the trend of memory', () => {
     expect(run((minute) => 100 + minute / 2)?.mbPerHour).toBeCloseTo(30, 6);
   });
 
+  it('has the threads beside it', () => {
+    const samples = Array.from({ length: 11 }, (_, i) => ({
+      second: i,
+      mb: { one: 10 },
+      threads: { one: i < 6 ? 4 : 8 },
+    }));
+    expect(memoryTrends(samples).one?.threads).toEqual([4, 4, 4, 8, 8]);
+  });
+
   it('judges a process that came later by its own time', () => {
     const late = memoryTrends([0, 60, 120, 180].map((second) => ({ second, mb: second < 60 ? {} : { late: 50 } })));
-    expect(late.late).toEqual({ first: 50, last: 50, max: 50, fifths: [50, 50, 50], mbPerHour: 0 });
+    expect(late.late).toEqual({ first: 50, last: 50, max: 50, fifths: [50, 50, 50], threads: [], mbPerHour: 0 });
   });
 });

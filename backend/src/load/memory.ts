@@ -1,5 +1,9 @@
 /** Resident memory of processes over a run. Pure. */
-export type Sample = { second: number; mb: Readonly<Record<string, number>> };
+export type Sample = {
+  second: number;
+  mb: Readonly<Record<string, number>>;
+  threads?: Readonly<Record<string, number>>;
+};
 
 export type MemoryTrend = {
   first: number;
@@ -7,6 +11,8 @@ export type MemoryTrend = {
   max: number;
   /** Means of the five fifths of the run: what is flat shows there, and what grows by steps. */
   fifths: readonly number[];
+  /** The same of its threads: functions run in threads, and more of them at once hold more. */
+  threads: readonly number[];
   /** Least squares over the second half of the run: caches fill and heaps settle in the first. MB an hour. */
   mbPerHour: number;
 };
@@ -26,6 +32,13 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 export const memoryTrends = (samples: readonly Sample[]): Record<string, MemoryTrend> => {
   const names = [...new Set(samples.flatMap(({ mb }) => Object.keys(mb)))];
   const end = samples.at(-1)?.second ?? 0;
+  const fifthsOf = (what: 'mb' | 'threads', name: string): number[] =>
+    [0, 1, 2, 3, 4].flatMap((fifth) => {
+      const within = samples
+        .filter(({ second }) => Math.min(4, Math.floor((second * 5) / end)) === fifth)
+        .flatMap((sample) => sample[what]?.[name] ?? []);
+      return within.length > 0 ? [mean(within)] : [];
+    });
   return Object.fromEntries(
     names.map((name) => {
       const points = samples.flatMap(({ second, mb }) => {
@@ -39,10 +52,8 @@ export const memoryTrends = (samples: readonly Sample[]): Record<string, MemoryT
           first: values[0] ?? 0,
           last: values.at(-1) ?? 0,
           max: Math.max(...values),
-          fifths: [0, 1, 2, 3, 4].flatMap((fifth) => {
-            const within = points.filter(({ x }) => Math.min(4, Math.floor((x * 18_000) / end)) === fifth);
-            return within.length > 0 ? [mean(within.map(({ y }) => y))] : [];
-          }),
+          fifths: fifthsOf('mb', name),
+          threads: fifthsOf('threads', name),
           mbPerHour: slope(points.filter(({ x }) => x >= end / 7_200)),
         },
       ];
