@@ -1,5 +1,5 @@
 /** Moves with every change of what the enrichment says of an event; `rebuild` restates archives made by an older one. */
-export const ENRICHMENT_VERSION = '2.0.0';
+export const ENRICHMENT_VERSION = '2.1.0';
 
 /** Versions of the tables and libraries that touch an event. A test holds the libraries' against package.json. */
 export const TABLE_VERSIONS = {

@@ -1,11 +1,12 @@
+import { type Adoption, adoptionOf } from './adoption.ts';
 import type { Device } from './device.ts';
-import { type Frequencies, newDevicesPerDay, updateRate, versionWeights } from './frequencies.ts';
+import { type Frequencies, newDevicesPerDay, versionWeights } from './frequencies.ts';
 import { type Alike, HABITS } from './habits.ts';
+import { type LineKind, lineKind } from './line-kind.ts';
 import type { Network } from './network-row.ts';
 import type { Observation } from './observation.ts';
 import type { Place } from './place.ts';
 import type { Seen } from './sightings.ts';
-import { compareVersions } from './versions.ts';
 
 /** What any device but the candidates would show: every piece of evidence is worth its ratio to this. */
 export type Crowd = {
@@ -23,9 +24,10 @@ export type Crowd = {
   alike: number;
   /** New devices a day that look like this one, on this network if it is known. */
   newPerDay: number;
-  /** Probability that a browser of an older version would have updated to this one rather than another. */
-  updateTo: (before: string) => number;
-  updateRate: (before: string) => number;
+  /** Of the versions of its browser's family. */
+  adoption: Adoption;
+  /** What an operator's lines are. */
+  kindOf: (operator: string) => LineKind;
 };
 
 /** The part of the devices that show a value, the unseen ones given their share. */
@@ -56,19 +58,6 @@ const SITE_WEIGHT = 1;
  */
 const ofLookalikes = (lookalikes: readonly Device[], has: (device: Device) => boolean, ofSite: number): number =>
   Math.max(ofSite, (lookalikes.filter(has).length + SITE_WEIGHT * ofSite) / (lookalikes.length + SITE_WEIGHT));
-
-/** A hundred look-alikes share a handful of versions: each is computed once. */
-const remembered = (compute: (before: string) => number): ((before: string) => number) => {
-  const known = new Map<string, number>();
-  return (before) => {
-    let value = known.get(before);
-    if (value === undefined) {
-      value = compute(before);
-      known.set(before, value);
-    }
-    return value;
-  };
-};
 
 /** Pitman-Yor discounts: a device seen once says less than its full count about the next. */
 const BLOCK_DISCOUNT = 0.5;
@@ -123,11 +112,7 @@ export const crowdAround = (
     address: devices && !place?.six ? (atAddress + 0.3) / (devices + 1) : 1,
     alike,
     newPerDay: (newDevicesPerDay(f, seen.at) + NEW_PER_DAY_PRIOR) * shareHere,
-    updateTo: remembered((before) => {
-      let newer = 0;
-      for (const [version, weight] of weights) if (compareVersions(version, before) > 0) newer += weight;
-      return Math.min(1, (here + 0.3) / (newer + 0.6));
-    }),
-    updateRate: remembered((before) => updateRate(f, seen.family, before)),
+    adoption: adoptionOf(weights, seen.version),
+    kindOf: (of) => lineKind(f.lines?.[of]),
   };
 };

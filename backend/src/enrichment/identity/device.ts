@@ -30,6 +30,8 @@ export type Device = {
   /** Visits that may have been another device's: the sum of what each link lacked of certainty. */
   readonly doubt: number;
   readonly version: string;
+  /** Of the visits of its browser's family, the share with nothing newer, when it was last seen: system and browser. */
+  readonly standing: readonly [number, number];
   readonly screens: readonly Seen[];
   readonly viewports: readonly Seen[];
   readonly zones: readonly Seen[];
@@ -51,7 +53,13 @@ const DAY = 86_400_000;
 /** A sighting more outweighs this much less time since the last one, when stays are dropped. */
 const STAY_CREDIT = 5 * DAY;
 
-export const firstSight = (identity: string, seen: Observation, place: Place | null, ordinal: number): Device =>
+export const firstSight = (
+  identity: string,
+  seen: Observation,
+  place: Place | null,
+  ordinal: number,
+  standing: Device['standing'] = [1, 1],
+): Device =>
   visited(
     {
       identity,
@@ -63,6 +71,7 @@ export const firstSight = (identity: string, seen: Observation, place: Place | n
       visits: 0,
       doubt: 0,
       version: seen.version,
+      standing,
       screens: [],
       viewports: [],
       zones: [],
@@ -78,13 +87,24 @@ export const firstSight = (identity: string, seen: Observation, place: Place | n
     1,
   );
 
-/** The device after one more visit, which is its own with probability `certainty`. */
-export const visited = (device: Device, seen: Observation, place: Place | null, certainty: number): Device => ({
+/**
+ * The device after one more visit, which is its own with probability `certainty`.
+ *
+ * @param standing of its browser's family now; default: as it was
+ */
+export const visited = (
+  device: Device,
+  seen: Observation,
+  place: Place | null,
+  certainty: number,
+  standing: Device['standing'] = device.standing,
+): Device => ({
   ...device,
   last: Math.max(device.last, seen.at),
   visits: device.visits + 1,
   doubt: device.doubt + 1 - certainty,
   version: seen.at >= device.last ? seen.version : device.version,
+  standing: seen.at >= device.last ? standing : device.standing,
   screens: remember(device.screens, seen.screen, seen.at, KEPT.screens),
   viewports: remember(device.viewports, seen.viewport, seen.at, KEPT.viewports),
   zones: remember(device.zones, seen.zone, seen.at, KEPT.zones),
@@ -116,6 +136,8 @@ type Packed = {
   k: string;
   t: [first: number, last: number, visits: number, doubt: number, ordinal: number];
   v: string;
+  /** Absent in rows from before this was kept. */
+  a?: [system: number, browser: number];
   s: [string, number, number][];
   w: [string, number, number][];
   z: [string, number, number][];
@@ -141,6 +163,7 @@ export const packDevice = (device: Device): unknown => ({
     device.ordinal,
   ],
   v: device.version,
+  a: device.standing.map((share) => Math.round(share * 1000) / 1000),
   s: packSeen(device.screens),
   w: packSeen(device.viewports),
   z: packSeen(device.zones),
@@ -157,7 +180,7 @@ export const packDevice = (device: Device): unknown => ({
 });
 
 export const unpackDevice = ({ key, row, version, data, householdId, expiresAt }: Row): Device => {
-  const { k, t, v, s, w, z, u, n } = data as Packed;
+  const { k, t, v, a, s, w, z, u, n } = data as Packed;
   return {
     identity: identityOfRow(row),
     block: key.slice(key.lastIndexOf('#') + 1),
@@ -168,6 +191,7 @@ export const unpackDevice = ({ key, row, version, data, householdId, expiresAt }
     visits: t[2],
     doubt: t[3],
     version: v,
+    standing: a ?? [1, 1],
     screens: unpackSeen(s),
     viewports: unpackSeen(w),
     zones: unpackSeen(z),

@@ -21,13 +21,13 @@ export type Frequencies = {
   versions: Record<string, Record<string, Fading>>;
   /** What devices show of the lines of an operator; absent in rows from before this was learned. */
   lines?: Record<string, LineCounts>;
-  /** How often a browser that came back had a new version, in how many days: by family, and by `family version`. */
-  updates: Record<string, [updates: number, days: number]>;
 };
 
 const DAY = 86_400_000;
 /** Old traffic counts for less: a week is long enough for the rhythm of days, short enough for a release. */
 const MEMORY_DAYS = 7;
+/** A release reaches most browsers within days. */
+const VERSION_DAYS = 5;
 const KEPT = { operators: 500, zones: 100, families: 250, lines: 300 } as const;
 
 export const noFrequencies = (): Frequencies => ({
@@ -40,18 +40,15 @@ export const noFrequencies = (): Frequencies => ({
   zones: {},
   lines: {},
   versions: {},
-  updates: {},
 });
 
-const fade = ([value, at]: Fading, now: number): number =>
-  value ? value * Math.exp((at - now) / (MEMORY_DAYS * DAY)) : 0;
-const raise = (fading: Fading | undefined, by: number, now: number): Fading =>
-  fading
-    ? [
-        now > fading[1] ? fade(fading, now) + by : fading[0] + by * Math.exp((now - fading[1]) / (MEMORY_DAYS * DAY)),
-        Math.max(now, fading[1]),
-      ]
-    : [by, now];
+const fade = ([value, at]: Fading, now: number, days: number): number =>
+  value ? value * Math.exp((at - now) / (days * DAY)) : 0;
+const raise = (fading: Fading | undefined, by: number, now: number, days: number): Fading => {
+  if (!fading) return [by, now];
+  const [value, at] = fading;
+  return now > at ? [fade(fading, now, days) + by, now] : [value + fade([by, now], at, days), at];
+};
 const bump = (counts: Record<string, number>, key: string, by = 1): void => {
   counts[key] = (counts[key] ?? 0) + by;
 };
@@ -67,8 +64,6 @@ export type Lesson = {
   newOperator?: string;
   /** Set where the operator is known; `kept` where a device came back to it that surely is the same. */
   line?: { operator: string; offHours: boolean; kept?: boolean };
-  /** Set for a link that is certain enough to learn from. */
-  update?: { before: string; happened: boolean; days: number };
 };
 
 const addCounts = (counts: Record<string, LineCounts>, key: string, by: LineCounts): void => {
@@ -77,15 +72,15 @@ const addCounts = (counts: Record<string, LineCounts>, key: string, by: LineCoun
 };
 
 /** Changes `f`. */
-export const learn = (f: Frequencies, { at, family, version, newZone, newOperator, line, update }: Lesson): void => {
+export const learn = (f: Frequencies, { at, family, version, newZone, newOperator, line }: Lesson): void => {
   f.visits++;
   if (!f.started || at < f.started) f.started = at;
   f.versions[family] ??= {};
   const versions = f.versions[family];
-  versions[version] = raise(versions[version], 1, at);
+  versions[version] = raise(versions[version], 1, at, VERSION_DAYS);
   if (newZone !== undefined) {
     f.identities++;
-    f.fresh = raise(f.fresh[1] ? f.fresh : undefined, 1, at);
+    f.fresh = raise(f.fresh[1] ? f.fresh : undefined, 1, at, MEMORY_DAYS);
     bump(f.zones, newZone);
   }
   if (newOperator) {
@@ -97,35 +92,20 @@ export const learn = (f: Frequencies, { at, family, version, newZone, newOperato
     f.lines ??= {};
     addCounts(f.lines, operator, [kept ? 1 : 0, kept === false ? 1 : 0, offHours ? 1 : 0, offHours ? 0 : 1]);
   }
-  if (!update) return;
-  for (const key of [family, `${family} ${update.before}`]) {
-    const [updates, days] = f.updates[key] ?? [0, 0];
-    f.updates[key] = [updates + (update.happened ? 1 : 0), days + update.days];
-  }
 };
 
 /** Devices that were new, a day, of late. */
 export const newDevicesPerDay = (f: Frequencies, now: number): number => {
   const days = Math.max(0.25, (now - f.started) / DAY);
   // The average over a memory that has had `days` to fill.
-  return fade(f.fresh, now) / (MEMORY_DAYS * (1 - Math.exp(-days / MEMORY_DAYS)));
+  return fade(f.fresh, now, MEMORY_DAYS) / (MEMORY_DAYS * (1 - Math.exp(-days / MEMORY_DAYS)));
 };
 
 /** Recent visits of one family by version, faded to `now`. */
 export const versionWeights = (f: Frequencies, family: string, now: number): ReadonlyMap<string, number> =>
-  new Map(Object.entries(f.versions[family] ?? {}).map(([version, fading]) => [version, fade(fading, now)]));
-
-/** Browsers update some 3 % a day; said by this many days of watching where nothing is known yet. */
-const UPDATE_PRIOR = { rate: 0.03, familyDays: 100, versionDays: 25 } as const;
-
-/** Probability per day that a browser of this version gets a new one: near 0 where a version turns out to be frozen. */
-export const updateRate = (f: Frequencies, family: string, version: string): number => {
-  const { rate, familyDays, versionDays } = UPDATE_PRIOR;
-  const [updates, days] = f.updates[family] ?? [0, 0];
-  const ofFamily = (updates + familyDays * rate) / (days + familyDays);
-  const [updatesHere, daysHere] = f.updates[`${family} ${version}`] ?? [0, 0];
-  return (updatesHere + versionDays * ofFamily) / (daysHere + versionDays);
-};
+  new Map(
+    Object.entries(f.versions[family] ?? {}).map(([version, fading]) => [version, fade(fading, now, VERSION_DAYS)]),
+  );
 
 const addAll = (into: Record<string, number>, from: Record<string, number>): void => {
   for (const [key, value] of Object.entries(from)) bump(into, key, value);
@@ -138,7 +118,7 @@ export const merged = (a: Frequencies, b: Frequencies): Frequencies => {
   sum.identities += b.identities;
   sum.operatorDevices += b.operatorDevices;
   sum.started = Math.min(a.started || b.started, b.started || a.started);
-  if (b.fresh[1]) sum.fresh = raise(a.fresh[1] ? a.fresh : undefined, b.fresh[0], b.fresh[1]);
+  if (b.fresh[1]) sum.fresh = raise(a.fresh[1] ? a.fresh : undefined, b.fresh[0], b.fresh[1], MEMORY_DAYS);
   addAll(sum.operators, b.operators);
   addAll(sum.zones, b.zones);
   sum.lines ??= {};
@@ -146,11 +126,8 @@ export const merged = (a: Frequencies, b: Frequencies): Frequencies => {
   for (const [family, versions] of Object.entries(b.versions)) {
     sum.versions[family] ??= {};
     const into = sum.versions[family];
-    for (const [version, [value, at]] of Object.entries(versions)) into[version] = raise(into[version], value, at);
-  }
-  for (const [key, [updates, days]] of Object.entries(b.updates)) {
-    const known = sum.updates[key] ?? [0, 0];
-    sum.updates[key] = [known[0] + updates, known[1] + days];
+    for (const [version, [value, at]] of Object.entries(versions))
+      into[version] = raise(into[version], value, at, VERSION_DAYS);
   }
   return sum;
 };
@@ -167,16 +144,13 @@ const largest = <T>(of: Record<string, T>, keep: number, worth: (value: T) => nu
 /** Without what is too rare or too old to teach anything: the row must stay a few kilobytes on any site. */
 export const pruned = (f: Frequencies, now: number): Frequencies => {
   const weight = (versions: Record<string, Fading>): number =>
-    Object.values(versions).reduce((sum, v) => sum + fade(v, now), 0);
+    Object.values(versions).reduce((sum, v) => sum + fade(v, now, VERSION_DAYS), 0);
   const families = largest(f.versions, KEPT.families, weight);
   const versions = Object.fromEntries(
     Object.entries(families).map(([family, held]) => [
       family,
-      Object.fromEntries(Object.entries(held).filter(([, fading]) => fade(fading, now) > 0.02)),
+      Object.fromEntries(Object.entries(held).filter(([, fading]) => fade(fading, now, VERSION_DAYS) > 0.02)),
     ]),
-  );
-  const live = new Set(
-    Object.entries(versions).flatMap(([family, held]) => [family, ...Object.keys(held).map((v) => `${family} ${v}`)]),
   );
   return {
     ...f,
@@ -184,6 +158,5 @@ export const pruned = (f: Frequencies, now: number): Frequencies => {
     zones: largest(f.zones, KEPT.zones, (n) => n),
     lines: largest(f.lines ?? {}, KEPT.lines, ([, , off, office]) => off + office),
     versions,
-    updates: Object.fromEntries(Object.entries(f.updates).filter(([key]) => live.has(key))),
   };
 };

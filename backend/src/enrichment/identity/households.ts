@@ -111,7 +111,7 @@ export const homeOf = ({ siteId, device, place, network, certainty, lines, at }:
     return { household: held, told: named, confidence: onFounding(device, here), founds: [named, ''] };
   }
 
-  const lives = stays >= main;
+  const lives = stays > main;
   if (!settled) {
     if (!place.six && !here.offHours && offHoursShare(habits) < DAY_OFF_HOURS) return elsewhere(held);
     const household = !held || lives ? named : held;

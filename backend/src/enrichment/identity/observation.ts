@@ -1,5 +1,6 @@
 import type { RawBatch } from '../../records/raw.ts';
 import { shortName } from './ids.ts';
+import { VERSION_NUMBERS, versionOf } from './versions.ts';
 
 /** What one batch shows of the machine that sent it, reduced to values that can be compared. */
 export type Observation = {
@@ -16,14 +17,12 @@ export type Observation = {
   zone: string;
   /** Phones roam and fill their screen, tablets do the one, computers neither. */
   form: 'phone' | 'tablet' | 'computer';
-  /** Every dotted number of the user agent in order, as text: only moves forward. */
+  /** Every dotted number of the user agent, `system|browser`: each only moves forward. */
   version: string;
   /** Time of receipt, ms. */
   at: number;
 };
 
-/** Numbers that stand for a version, cut out of a user agent, and the text that remains. */
-const VERSION_NUMBERS = /\d+(?:[._]\d+)*/g;
 /** `Android 10; SM-G991B Build/…`: the model is part of the description, its numbers are no version. */
 const ANDROID_MODEL = /Android [\d.]+; ?([^;)]+?)(?: Build\/|[;)])/;
 
@@ -35,13 +34,14 @@ const formOf = (userAgent: string, touch: number): Observation['form'] => {
 
 const phoneLike = (userAgent: string): boolean => /iPhone|iPod|Mobile|Android/.test(userAgent);
 
-/** @example observe(batch).version // '5.0 10.0 64 64 537.36 156.0.0.0 537.36' */
+/** @example observe(batch).version // '10.0 64 64|537.36 156.0.0.0 537.36' */
 export const observe = (batch: RawBatch): Observation => {
   const { browser: b = {}, headers } = batch;
   const userAgent = headers.userAgent ?? b.userAgent ?? '';
   const model = ANDROID_MODEL.exec(userAgent)?.[1] ?? '';
-  const version = (userAgent.replace(model || '\0', '').match(VERSION_NUMBERS) ?? []).join(' ').replaceAll('_', '.');
-  const family = userAgent.replace(VERSION_NUMBERS, '#');
+  // A model's releases are those of its browser.
+  const plain = userAgent.replace(model || '\0', '');
+  const family = plain.replace(VERSION_NUMBERS, '#');
 
   const sides = [b.screenWidth ?? 0, b.screenHeight ?? 0].sort((x, y) => x - y);
   const screen = `${sides.join('x')}@${b.devicePixelRatio ?? 0}/${b.colorDepth ?? 0}`;
@@ -69,7 +69,7 @@ export const observe = (batch: RawBatch): Observation => {
     viewport: shortName(`${b.viewportWidth}x${b.viewportHeight}`),
     zone: shortName(b.timezone ?? ''),
     form,
-    version,
+    version: versionOf(plain),
     at: Date.parse(batch.receivedAt),
   };
 };

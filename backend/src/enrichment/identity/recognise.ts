@@ -26,7 +26,7 @@ import { saveDevice, updateDevice, updateNetwork } from './write.ts';
 
 /** A site's own visitor id: wrong only where storage was copied. */
 const NAMED = 0.99;
-/** Only links that are this certain teach how browsers age. */
+/** Only links that are this certain teach what lines are. */
 const CERTAIN = 0.9;
 const DAY = 86_400_000;
 /** Within hours a phone keeps its mobile address, and after a week a home may have a new one. */
@@ -53,13 +53,6 @@ const reasonsOf = (place: Place | null, device: Device | undefined, crowd: Crowd
   if (compareVersions(seen.version, device.version) > 0) reasons.push('new_version');
   if (device.block !== seen.block) reasons.push('changed_screen');
   return reasons;
-};
-
-/** What a link teaches of how versions age; half the gap where the update fell somewhere inside it. */
-const updateLesson = (seen: Observation, device: Device) => {
-  const happened = compareVersions(seen.version, device.version) > 0;
-  const days = Math.max(0, seen.at - device.last) / DAY;
-  return { before: device.version, happened, days: happened ? days / 2 : days };
 };
 
 /** Nothing about the device has changed since it was written, so that another write would teach nothing. */
@@ -105,10 +98,11 @@ export const recognise = async (
   const verdict = judge(batch, seen, place, devices, network, crowd, named);
 
   const before = verdict.device;
+  const { standing } = crowd.adoption;
   const visitor = ofVisitor ?? before?.visitor ?? null;
   const device: Device = before
-    ? { ...visited(before, seen, place, verdict.probability), visitor }
-    : (verdict.own ?? { ...firstSight(ownIdentity(batch, named), seen, place, alike + 1), visitor });
+    ? { ...visited(before, seen, place, verdict.probability, standing), visitor }
+    : (verdict.own ?? { ...firstSight(ownIdentity(batch, named), seen, place, alike + 1, standing), visitor });
   const { probability } = verdict;
   const sure = named.device !== undefined || named.awaits !== undefined;
   const { devices: here } = network;
@@ -140,7 +134,7 @@ export const recognise = async (
   }
   if (before && !(nothingNew(before, seen, place, visitor) && home.household === before.household)) {
     await updateDevice(store, siteId, before, expiresAt, (latest) => ({
-      ...visited(latest, seen, place, verdict.probability),
+      ...visited(latest, seen, place, verdict.probability, standing),
       visitor,
       household: home.household,
     }));
@@ -163,7 +157,7 @@ export const recognise = async (
     if (rival) await splitRival(store, siteId, named.device, batch.receivedAt, expiresAt);
     await bind(store, siteId, visitorId, visit, visitorRow, expiresAt);
   }
-  learning.take(siteId, lessonOf(seen, place, before, verdict.probability, confidence));
+  learning.take(siteId, lessonOf(seen, place, before, confidence));
   await learning.share(siteId, seen.at);
   const reasons = reasonsOf(place, before, crowd, seen);
   if (ghost) reasons.push(`split_from=${ghost.of.identity}`);
@@ -205,13 +199,7 @@ const lineLesson = (seen: Observation, place: Place, before: Device | undefined,
   return { operator: place.operator, offHours: place.offHours, ...(kept === undefined ? {} : { kept }) };
 };
 
-const lessonOf = (
-  seen: Observation,
-  place: Place | null,
-  before: Device | undefined,
-  probability: number,
-  confidence: number,
-): Lesson => ({
+const lessonOf = (seen: Observation, place: Place | null, before: Device | undefined, confidence: number): Lesson => ({
   at: seen.at,
   family: seen.family,
   version: seen.version,
@@ -220,5 +208,4 @@ const lessonOf = (
     ? { newOperator: place.operator }
     : {}),
   ...(place?.operator ? { line: lineLesson(seen, place, before, confidence) } : {}),
-  ...(before && probability > CERTAIN ? { update: updateLesson(seen, before) } : {}),
 });

@@ -10,10 +10,24 @@ const BURST = { factor: 4, days: 2 } as const;
 /** A second tab within half an hour. */
 const TAB = { perDay: 6, days: 0.021 } as const;
 
-/** Visits a day to be expected of a known device at the time `at`. */
-export const visitsPerDay = (device: Device, at: number): number => {
+/** Logarithms, each with a weight of its own. */
+const WEIGHTS = { visits: 0.8, age: 0.7, burst: 0.68, tab: 0.5 } as const;
+
+/**
+ * Log of the visits a day to be expected of a known device at the time `at`: how often it came, in how long, how lately,
+ * and whether a second tab would open where its last visit was.
+ */
+export const returnEvidence = (device: Device, at: number, sameNetwork: boolean): number => {
   const age = Math.max(0, at - device.first) / DAY;
   const gap = Math.max(0, at - device.last) / DAY;
-  const own = (device.visits - 1 + PRIOR.visits) / (age + PRIOR.days);
-  return own * (1 + BURST.factor * Math.exp(-gap / BURST.days)) + (gap < TAB.days ? TAB.perDay : 0);
+  const visits = device.visits - 1 + PRIOR.visits;
+  const days = age + PRIOR.days;
+  const burst = 1 + BURST.factor * Math.exp(-gap / BURST.days);
+  const tab = sameNetwork && gap < TAB.days ? Math.log(1 + (TAB.perDay * days) / (visits * burst)) : 0;
+  return (
+    WEIGHTS.visits * Math.log(visits) -
+    WEIGHTS.age * Math.log(days) +
+    WEIGHTS.burst * Math.log(burst) +
+    WEIGHTS.tab * tab
+  );
 };

@@ -1,3 +1,31 @@
+/** Numbers that stand for a version, cut out of a user agent, and the text that remains. */
+export const VERSION_NUMBERS = /\d+(?:[._]\d+)*/g;
+
+/** What the system says is in the first brackets, but for Firefox's `rv:`, which is the browser's. */
+const SYSTEM = /\(([^)]*)\)/;
+const OF_BROWSER = /rv:[\d.]+/;
+
+const numbersOf = (text: string): string => (text.match(VERSION_NUMBERS) ?? []).join(' ').replaceAll('_', '.');
+
+/**
+ * The numbers of a user agent as text, `system|browser`: the two are updated apart, and each only forward.
+ *
+ * @example versionOf('Mozilla/5.0 (Windows NT 10.0) Chrome/156.0.0.0') // '10.0|156.0.0.0'
+ */
+export const versionOf = (userAgent: string): string => {
+  const brackets = SYSTEM.exec(userAgent);
+  if (!brackets) return `|${numbersOf(userAgent)}`;
+  const [whole, system = ''] = brackets;
+  const browser = userAgent.slice(brackets.index + whole.length) + (OF_BROWSER.exec(system)?.[0] ?? '');
+  return `${numbersOf(system.replace(OF_BROWSER, ''))}|${numbersOf(browser)}`;
+};
+
+/** System and browser of a version. */
+export const partsOf = (version: string): readonly [system: string, browser: string] => {
+  const bar = version.indexOf('|');
+  return [version.slice(0, bar), version.slice(bar + 1)];
+};
+
 const compareDotted = (a: string, b: string): number => {
   const x = a.split('.');
   const y = b.split('.');
@@ -8,11 +36,11 @@ const compareDotted = (a: string, b: string): number => {
   return 0;
 };
 
-/** Compares the numbers of two user agents of one family: 1 when `a` is newer, -1 when it is older. */
+/** Compares the numbers of two user agents of one family, or one part of them: 1 when `a` is newer, -1 when it is older. */
 export const compareVersions = (a: string, b: string): -1 | 0 | 1 => {
   if (a === b) return 0;
-  const x = a.split(' ');
-  const y = b.split(' ');
+  const x = a.split(/[ |]/);
+  const y = b.split(/[ |]/);
   for (let i = 0; i < Math.max(x.length, y.length); i++) {
     if (x[i] === y[i]) continue;
     const order = compareDotted(x[i] ?? '', y[i] ?? '');
