@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { BatchWriteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -92,6 +94,25 @@ describe('usage', () => {
     const { code, stderr } = await evothesis(['sites', 'list', '--json', '--data', '/nonexistent']);
     expect(code).toBe(1);
     expect(JSON.parse(stderr)).toMatchObject({ status: 'error', code: 'failed' });
+  });
+});
+
+describe('a command that has nothing to tidy up', () => {
+  it('ends at the first Ctrl-C', async () => {
+    let asked = () => {};
+    const wasAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const silent = createServer(() => asked());
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const page = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
+    const child = spawn(process.execPath, [path.join(ROOT, 'backend/cli/evothesis.mjs'), 'doctor', page], { cwd: ROOT });
+    await wasAsked;
+    const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve([code, signal])));
+    child.kill('SIGINT');
+    expect(await ended).toEqual([null, 'SIGINT']);
+    silent.close();
+    silent.closeAllConnections();
   });
 });
 

@@ -7,7 +7,7 @@ import type { Output } from './output.ts';
 
 /** What every command is given. */
 export type Cli = Output & {
-  /** Aborted by the first Ctrl-C or SIGTERM. */
+  /** Aborted by the first Ctrl-C or SIGTERM, from when a command first asks for it: others end by them. */
   signal: AbortSignal;
   /** Absolute path of the local stack's folder, whether or not there is one. */
   dataDir: string;

@@ -60,18 +60,27 @@ const dispatchGroup = async (name: string, group: CommandGroup, args: readonly s
   return execute(command, rest);
 };
 
+/** Twice means now: a second signal meets the default handler. */
+const abortedBySignals = (): AbortController => {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  return stop;
+};
+
 const execute = async (command: Command, args: readonly string[]): Promise<number> => {
   const { values, words } = parseCommand(command, args);
   if (values.help) return print(commandHelp(command));
   const stageOption = values.stage as string | undefined;
   if (stageOption !== undefined) stageOf(stageOption);
   const dataDir = dataDirOf(values.data as string | undefined, process.env);
-  const stop = new AbortController();
-  // Twice means now: a second signal meets the default handler.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  let stop: AbortController | undefined;
   const code = await command.run(values, words, {
     ...createOutput(values.json === true, process.stdout, process.stderr),
-    signal: stop.signal,
+    // A command that never asks for it is ended by the first signal.
+    get signal() {
+      stop ??= abortedBySignals();
+      return stop.signal;
+    },
     dataDir,
     stageOption,
     connect: (options) => connectTo(dataDir, options?.local ? undefined : stageOption, process.env),

@@ -28,6 +28,7 @@ export default defineCommand({
   ],
   run: async (values, _words, cli) => {
     checkSite(values.site);
+    const { signal } = cli;
     const since = parseDuration('since', values.since ?? '1h');
     const lines = parseCount('lines', values.lines ?? '1000', 0, 1_000_000);
     const { tables, local } = await cli.connect();
@@ -54,9 +55,9 @@ export default defineCommand({
       now: Date.now,
       wait: async () => {
         await flush();
-        if (values.once || cli.signal.aborted) return false;
-        await sleep(local ? LOCAL_POLL_MS : AWS_POLL_MS, undefined, { signal: cli.signal }).catch(() => undefined);
-        return !cli.signal.aborted;
+        if (values.once || signal.aborted) return false;
+        await sleep(local ? LOCAL_POLL_MS : AWS_POLL_MS, undefined, { signal }).catch(() => undefined);
+        return !signal.aborted;
       },
     });
     for await (const batch of batches) {

@@ -1,8 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ExportTarget } from '../ports.ts';
+
+/** One level at a time: Node's recursive mkdir never returns where a file system refuses it, as /proc does. */
+const makeFolder = async (folder: string): Promise<void> => {
+  if (existsSync(folder)) return;
+  await makeFolder(dirname(folder));
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    // Somebody else was quicker.
+    if (error.code !== 'EEXIST') throw new Error(`the folder ${folder} cannot be made: ${error.message}`, { cause: error });
+  });
+};
 
 /**
  * A directory as the target of an export. A file gets its name when it is whole, as in S3; its parts are kept in a file
@@ -11,7 +22,7 @@ import type { ExportTarget } from '../ports.ts';
 export const directory = (root: string): ExportTarget => {
   const pathOf = async (key: string) => {
     const path = join(root, key);
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     return path;
   };
   return {
