@@ -116,6 +116,13 @@ describe('a command that has nothing to tidy up', () => {
   });
 });
 
+it('a copy that is not there is named', async () => {
+  const { code, stderr } = await run(
+    ...['restore', '--table', 'sessions', '--copy', 'no-copy', '--copied-at', '2026-11-22T14:30:00Z'],
+  );
+  expect([code, stderr]).toEqual([1, expect.stringMatching('no table no-copy: restore one under this name first')]);
+});
+
 describe('launcher', () => {
   it.skipIf(!existsSync('/usr/bin/node'))(
     "starts the pinned Node under the machine's own, and hands the exit code on",

@@ -1,7 +1,7 @@
 import { dynamo } from '../../src/clients/store.ts';
 import { HELD_BACK, type HeldBack, RESTORABLE, restore } from '../../src/recovery/restore/restore.ts';
 import { restorePorts } from '../../src/recovery/restore/store.ts';
-import { defineCommand, UsageError } from '../command.ts';
+import { CommandError, defineCommand, UsageError } from '../command.ts';
 import { checkSite } from '../options.ts';
 
 export default defineCommand({
@@ -26,7 +26,10 @@ export default defineCommand({
       );
     const { tables } = await cli.connect();
     const ports = restorePorts(dynamo(), tables, { table: values.table, copy: values.copy });
-    const report = await restore(ports, { copiedAt, siteId: values.site });
+    const report = await restore(ports, { copiedAt, siteId: values.site }).catch((error: Error) => {
+      if (error.name !== 'ResourceNotFoundException') throw error;
+      throw new CommandError(`no table ${values.copy}: restore one under this name first (docs/runbooks.md says how)`);
+    });
     await cli.result(report, () =>
       [
         `${report.restored} of ${report.rows} rows put back`,

@@ -14,6 +14,9 @@ export const attempt = async (
   try {
     return [await look()].flat();
   } catch (error) {
-    return [fail(check, `could not be checked: ${(error as Error).message || (error as Error).name}`, mend)];
+    const { message, name, cause } = error as Error;
+    // fetch() says "fetch failed", and its cause why.
+    const why = cause instanceof Error && cause.message ? `${message}: ${cause.message}` : message || name;
+    return [fail(check, `could not be checked: ${why}`, mend)];
   }
 };
