@@ -106,7 +106,9 @@ describe('a command that has nothing to tidy up', () => {
     const silent = createServer(() => asked());
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const page = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
-    const child = spawn(process.execPath, [path.join(ROOT, 'backend/cli/evothesis.mjs'), 'doctor', page], { cwd: ROOT });
+    const child = spawn(process.execPath, [path.join(ROOT, 'backend/cli/evothesis.mjs'), 'doctor', page], {
+      cwd: ROOT,
+    });
     await wasAsked;
     const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve([code, signal])));
     child.kill('SIGINT');

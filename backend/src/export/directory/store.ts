@@ -11,7 +11,8 @@ const makeFolder = async (folder: string): Promise<void> => {
   await makeFolder(dirname(folder));
   await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
     // Somebody else was quicker.
-    if (error.code !== 'EEXIST') throw new Error(`the folder ${folder} cannot be made: ${error.message}`, { cause: error });
+    if (error.code !== 'EEXIST')
+      throw new Error(`the folder ${folder} cannot be made: ${error.message}`, { cause: error });
   });
 };
 
