@@ -155,8 +155,8 @@ export const Exports = ({ state, timeZone }: ViewProps) => {
             <Panel name="Destinations" says="What is sent by itself, and where to.">
               {destinations.length === 0 ? (
                 <Empty title="Nothing is sent by itself">
-                  <code>npx evothesis sites set {state.site}</code> adds a destination: a bucket of your own, every
-                  hour, day or week.
+                  <code>npx evothesis sites set {state.site} --export name=…,to=s3://…</code> adds a destination: a
+                  bucket of your own, every hour, day or week.
                 </Empty>
               ) : (
                 <ul class="list">
