@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -24,6 +24,12 @@ it('is taken by one stack at a time, and left by one that has died', () => {
   // The process id is someone else's by now.
   writeFileSync(path.join(directory, 'owner.json'), JSON.stringify({ ...owner, began: '1' }));
   takeDataDir(directory).release();
+});
+
+it('is for nobody else: events of visitors lie in it', () => {
+  const directory = path.join(folder, 'private');
+  takeDataDir(directory).release();
+  expect(statSync(directory).mode & 0o077).toBe(0);
 });
 
 it('is not taken while another stack is just writing its name, nor kept by a name that was never written', () => {

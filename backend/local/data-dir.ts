@@ -2,11 +2,14 @@ import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } f
 import path from 'node:path';
 import { isAlive, ownerOf, readOwner, takeFile } from './owner.ts';
 
-/** One level at a time: Node's recursive mkdir never returns where a file system refuses it, as /proc does. */
+/**
+ * For nobody else on this machine: events of visitors lie in it. One level at a time, since Node's recursive mkdir never
+ * returns where a file system refuses it, as /proc does.
+ */
 const makeDirectory = (directory: string): void => {
   if (existsSync(directory)) return;
   makeDirectory(path.dirname(directory));
-  mkdirSync(directory);
+  mkdirSync(directory, 0o700);
 };
 
 /**
