@@ -4,8 +4,8 @@
  * and with small sites packed: `node bench/archive/sites/run.ts [--sites 100,200]`.
  */
 import { parseArgs } from 'node:util';
-import { archiveHour, archiveIo, catchUp } from '../../../backend/src/archive/index.ts';
 import { hourPlus } from '../../../backend/src/archive/hours.ts';
+import { archiveHour, archiveIo, catchUp } from '../../../backend/src/archive/index.ts';
 import { ARCHIVE_KINDS } from '../../../backend/src/archive/kinds.ts';
 import { enrichedBatch, rawBatch } from '../../../backend/src/archive/testing/batches.ts';
 import { putEnriched, putRaw, startStores } from '../../../backend/src/archive/testing/store.ts';
