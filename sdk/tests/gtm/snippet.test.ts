@@ -11,3 +11,7 @@ test('the snippet keeps to ES5: Tag Manager compiles Custom HTML tags as that, a
   expect(code).not.toMatch(AFTER_ES5);
   expect('(...call) => q.push(call)').toMatch(AFTER_ES5);
 });
+
+test('the package’s page shows the same snippet', () => {
+  expect(readFileSync(new URL('../../README.md', import.meta.url), 'utf8')).toContain(html.trim());
+});
