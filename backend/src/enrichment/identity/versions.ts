@@ -1,8 +1,11 @@
 /** Numbers that stand for a version, cut out of a user agent, and the text that remains. */
 export const VERSION_NUMBERS = /\d+(?:[._]\d+)*/g;
 
-/** What the system says is in the first brackets, but for Firefox's `rv:`, which is the browser's. */
-const SYSTEM = /\(([^)]*)\)/;
+/**
+ * What the system says is in the first brackets, but for Firefox's `rv:`, which is the browser's. From the beginning on, so
+ * that a text of nothing but brackets is read once and not once a bracket.
+ */
+const SYSTEM = /^[^(]*\(([^)]*)\)/;
 const OF_BROWSER = /rv:[\d.]+/;
 
 const numbersOf = (text: string): string => (text.match(VERSION_NUMBERS) ?? []).join(' ').replaceAll('_', '.');
@@ -16,7 +19,7 @@ export const versionOf = (userAgent: string): string => {
   const brackets = SYSTEM.exec(userAgent);
   if (!brackets) return `|${numbersOf(userAgent)}`;
   const [whole, system = ''] = brackets;
-  const browser = userAgent.slice(brackets.index + whole.length) + (OF_BROWSER.exec(system)?.[0] ?? '');
+  const browser = userAgent.slice(whole.length) + (OF_BROWSER.exec(system)?.[0] ?? '');
   return `${numbersOf(system.replace(OF_BROWSER, ''))}|${numbersOf(browser)}`;
 };
 
