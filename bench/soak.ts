@@ -101,8 +101,7 @@ ${Object.entries(memoryMb)
   .join('\n')}
 
 The generator holds the account of every batch, so its memory grows with what it has sent. Front door and functions run each
-Lambda environment in a thread: where requests queue, more of them run at once, and each holds some 15 MB until it has been
-idle.
+Lambda environment in a thread: where requests queue, more of them run at once, and each holds memory until it has been idle.
 `;
 await mkdir('bench/results', { recursive: true });
 await writeFile('bench/results/soak.md', text);
