@@ -1,10 +1,8 @@
 /** IP addresses as text to bytes. Pure; `undefined` for what is no address. */
 
 const parseV4 = (text: string): number[] | undefined => {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
-  const bytes = parts.map((part) => (/^\d{1,3}$/.test(part) ? Number(part) : 256));
-  return bytes.every((byte) => byte < 256) ? bytes : undefined;
+  const bytes = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number);
+  return bytes?.every((byte) => byte < 256) ? bytes : undefined;
 };
 
 const groupsOf = (text: string): number[] | undefined => {

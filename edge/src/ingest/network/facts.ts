@@ -1,13 +1,14 @@
 import type { NetworkFacts } from '../../../../backend/src/records/raw.ts';
-import { hmac, tag } from '../hmac.ts';
+import { tag } from '../hmac.ts';
 import type { Viewer } from '../types.ts';
-import { parseAddress, prefixText } from './address.ts';
+import { type Address, parseAddress, prefixText } from './address.ts';
+
+export const addressOf = ({ ip }: Viewer): Address | undefined => (ip === undefined ? undefined : parseAddress(ip));
 
 /** What is known of the place without knowing the address; the same in every tier. */
-export const placeOf = (viewer: Viewer): NetworkFacts => {
+export const placeOf = (viewer: Viewer, address: Address | undefined): NetworkFacts => {
   const facts: NetworkFacts = {};
-  const version = viewer.ip === undefined ? undefined : parseAddress(viewer.ip)?.version;
-  if (version !== undefined) facts.version = version;
+  if (address) facts.version = address.version;
   if (viewer.asn !== undefined) facts.asn = viewer.asn;
   if (viewer.country !== undefined) facts.country = viewer.country;
   if (viewer.region !== undefined) facts.region = viewer.region;
@@ -16,25 +17,23 @@ export const placeOf = (viewer: Viewer): NetworkFacts => {
 };
 
 /** Tier `full`: hashes of the address and its prefixes under the site's own key. */
-export const addressHashes = (viewer: Viewer, key: Uint8Array): NetworkFacts => {
-  const address = viewer.ip === undefined ? undefined : parseAddress(viewer.ip);
+export const addressHashes = (address: Address | undefined, asn: number | undefined, key: Uint8Array): NetworkFacts => {
   if (!address) return {};
   const of = (bits: number): string => tag(key, prefixText(address, bits));
   if (address.version === 4) return { address: of(32), prefix: of(24), block: of(16) };
   const prefixes = { address: of(128), prefix: of(64), prefix56: of(56), prefix48: of(48) };
   // An ASN says more than a /32, and an item has to stay within 1 KB.
-  return viewer.asn === undefined ? { ...prefixes, block: of(32) } : prefixes;
+  return asn === undefined ? { ...prefixes, block: of(32) } : prefixes;
 };
 
 /** Tier `daily`: one hash for all, which the destroyed key makes meaningless after two days. */
 export const dailyVisitor = (
-  viewer: Viewer,
+  address: Address | undefined,
   headers: Readonly<Record<string, string | undefined>>,
   fallback: string,
   key: Uint8Array,
 ): string => {
-  const address = viewer.ip === undefined ? undefined : parseAddress(viewer.ip);
   const network = address ? prefixText(address, address.version === 4 ? 32 : 128) : `?${fallback}`;
   const parts = ['visitor', network, headers['user-agent'] ?? '', headers['accept-language'] ?? ''];
-  return hmac(key, JSON.stringify(parts)).toString('base64url', 0, 12);
+  return tag(key, JSON.stringify(parts));
 };

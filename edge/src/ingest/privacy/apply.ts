@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { dayOf } from '../../../../backend/src/records/keys.ts';
 import type { PrivacyDecision, RawBatch } from '../../../../backend/src/records/raw.ts';
 import { tag } from '../hmac.ts';
-import { addressHashes, dailyVisitor, placeOf } from '../network/facts.ts';
+import { addressHashes, addressOf, dailyVisitor, placeOf } from '../network/facts.ts';
 import type { IngestContext, IngestRequest } from '../types.ts';
 import { minimise } from './minimise.ts';
 
@@ -35,19 +35,20 @@ export const applyPrivacy = (
   request: Pick<IngestRequest, 'viewer' | 'headers'>,
   context: Pick<IngestContext, 'identityKey' | 'dailyKey'>,
 ): RawBatch => {
-  const network = placeOf(request.viewer);
+  const address = addressOf(request.viewer);
+  const network = placeOf(request.viewer, address);
   if (decision.tier === 'full') {
     if (!context.identityKey) return anonymous({ ...batch, network, privacy: { tier: 'none', basis: 'no_site_key' } });
     return {
       ...batch,
-      network: { ...network, ...addressHashes(request.viewer, context.identityKey) },
+      network: { ...network, ...addressHashes(address, network.asn, context.identityKey) },
       privacy: decision,
     };
   }
   if (decision.tier === 'none') return anonymous({ ...batch, network, privacy: decision });
   const key = dailyKeyOf(batch, context.dailyKey);
   if (!key) return anonymous({ ...batch, network, privacy: { tier: 'none', basis: 'no_daily_key' } });
-  const visitor = dailyVisitor(request.viewer, request.headers, batch.sessionId, key);
+  const visitor = dailyVisitor(address, request.headers, batch.sessionId, key);
   return minimise(
     { ...batch, network: { ...network, dailyVisitor: visitor }, privacy: decision },
     {
