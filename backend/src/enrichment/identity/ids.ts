@@ -1,8 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
-/** 128 bits of SHA-256 over the parts, base64url: the same input names the same thing wherever it is processed. */
+/**
+ * 128 bits of SHA-256 over the parts, base64url: the same input names the same thing wherever it is processed. The
+ * one-shot `hash` takes half the time of a hash object (Node 24).
+ */
 export const nameFrom = (...parts: readonly string[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
+  hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 22);
 
 /** 53 bits of cyrb53-like mixing in base 36, for values that are only compared within one site: no secret, no proof. */
 export const shortName = (text: string): string => {

@@ -178,7 +178,8 @@ const judge = (
   named: Named,
 ): Verdict & { own?: Device } => {
   // A crash between two writes leaves this session's own device behind: it is still new.
-  const own = devices.find((device) => device.identity === ownIdentity(batch, named));
+  const ownName = ownIdentity(batch, named);
+  const own = devices.find(({ identity }) => identity === ownName);
   if (own) return { device: undefined, probability: 1, newcomer: 1, own };
   if (named.device) return { device: named.device, probability: NAMED, newcomer: 0 };
   if (named.awaits) return { device: undefined, probability: NAMED, newcomer: 1 };
