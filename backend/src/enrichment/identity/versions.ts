@@ -29,25 +29,38 @@ export const partsOf = (version: string): readonly [system: string, browser: str
   return [version.slice(0, bar), version.slice(bar + 1)];
 };
 
-const compareDotted = (a: string, b: string): number => {
-  const x = a.split('.');
-  const y = b.split('.');
-  for (let i = 0; i < Math.max(x.length, y.length); i++) {
-    const difference = Number(x[i] ?? 0) - Number(y[i] ?? 0);
-    if (difference) return Math.sign(difference);
-  }
-  return 0;
+/** The numbers of a version, by part and dot. */
+type Numbers = readonly (readonly number[])[];
+
+const read = (version: string): Numbers => version.split(/[ |]/).map((part) => part.split('.').map(Number));
+
+/** A site sees some hundred versions, and compares each with the others at every visit. */
+const MOST_KEPT = 5_000;
+const kept = new Map<string, Numbers>();
+
+const dotted = (version: string): Numbers => {
+  const known = kept.get(version);
+  if (known) return known;
+  if (kept.size >= MOST_KEPT) kept.clear();
+  const numbers = read(version);
+  kept.set(version, numbers);
+  return numbers;
 };
+
+const NONE: readonly number[] = [0];
 
 /** Compares the numbers of two user agents of one family, or one part of them: 1 when `a` is newer, -1 when it is older. */
 export const compareVersions = (a: string, b: string): -1 | 0 | 1 => {
   if (a === b) return 0;
-  const x = a.split(/[ |]/);
-  const y = b.split(/[ |]/);
+  const x = dotted(a);
+  const y = dotted(b);
   for (let i = 0; i < Math.max(x.length, y.length); i++) {
-    if (x[i] === y[i]) continue;
-    const order = compareDotted(x[i] ?? '', y[i] ?? '');
-    if (order) return order as -1 | 1;
+    const p = x[i] ?? NONE;
+    const q = y[i] ?? NONE;
+    for (let j = 0; j < Math.max(p.length, q.length); j++) {
+      const difference = (p[j] ?? 0) - (q[j] ?? 0);
+      if (difference) return Math.sign(difference) as -1 | 1;
+    }
   }
   return 0;
 };
