@@ -105,9 +105,9 @@ export const visited = (
   doubt: device.doubt + 1 - certainty,
   version: seen.at >= device.last ? seen.version : device.version,
   standing: seen.at >= device.last ? standing : device.standing,
-  screens: remember(device.screens, seen.screen, seen.at, KEPT.screens),
-  viewports: remember(device.viewports, seen.viewport, seen.at, KEPT.viewports),
-  zones: remember(device.zones, seen.zone, seen.at, KEPT.zones),
+  screens: remember(device.screens, seen.screen, toMinutes(seen.at), KEPT.screens),
+  viewports: remember(device.viewports, seen.viewport, toMinutes(seen.at), KEPT.viewports),
+  zones: remember(device.zones, seen.zone, toMinutes(seen.at), KEPT.zones),
   stays: place ? stayed(device.stays, place, seen.at, certainty) : device.stays,
 });
 
@@ -128,9 +128,6 @@ export const stayed = (stays: readonly Stay[], place: Place, at: number, certain
 
 /** Minutes are exact enough, and half the bytes: a row should stay within one write unit. */
 const toMinutes = (ms: number): number => Math.round(ms / 60_000);
-const packSeen = (seen: readonly Seen[]) => seen.map(([value, times, last]) => [value, times, toMinutes(last)]);
-const unpackSeen = (packed: readonly (readonly [string, number, number])[]): Seen[] =>
-  packed.map(([value, times, last]) => [value, times, last * 60_000]);
 
 type Packed = {
   k: string;
@@ -138,9 +135,9 @@ type Packed = {
   v: string;
   /** Absent in rows from before this was kept. */
   a?: [system: number, browser: number];
-  s: [string, number, number][];
-  w: [string, number, number][];
-  z: [string, number, number][];
+  s: readonly Seen[];
+  w: readonly Seen[];
+  z: readonly Seen[];
   u?: string;
   n: [
     operator: string,
@@ -164,9 +161,9 @@ export const packDevice = (device: Device): unknown => ({
   ],
   v: device.version,
   a: device.standing.map((share) => Math.round(share * 1000) / 1000),
-  s: packSeen(device.screens),
-  w: packSeen(device.viewports),
-  z: packSeen(device.zones),
+  s: device.screens,
+  w: device.viewports,
+  z: device.zones,
   ...(device.visitor ? { u: device.visitor } : {}),
   n: device.stays.map((s) => [
     s.operator,
@@ -192,9 +189,9 @@ export const unpackDevice = ({ key, row, version, data, householdId, expiresAt }
     doubt: t[3],
     version: v,
     standing: a ?? [1, 1],
-    screens: unpackSeen(s),
-    viewports: unpackSeen(w),
-    zones: unpackSeen(z),
+    screens: s,
+    viewports: w,
+    zones: z,
     stays: n.map(([operator, net, address, times, offHours, last, certainty]) => ({
       operator,
       net,

@@ -1,4 +1,4 @@
-/** One value of an attribute that a device showed: how often, and when last (ms). */
+/** One value of an attribute that a device showed: how often, and when last (minutes: rows hold it as it is here). */
 export type Seen = readonly [value: string, times: number, last: number];
 
 /**
@@ -8,9 +8,8 @@ export type Seen = readonly [value: string, times: number, last: number];
  */
 export type Habit = { readonly discount: number; readonly concentration: number };
 
-export const countOf = (seen: readonly Seen[], value: string): number =>
-  seen.find(([held]) => held === value)?.[1] ?? 0;
-export const totalOf = (seen: readonly Seen[]): number => seen.reduce((sum, [, times]) => sum + times, 0);
+const countOf = (seen: readonly Seen[], value: string): number => seen.find((one) => one[0] === value)?.[1] ?? 0;
+const totalOf = (seen: readonly Seen[]): number => seen.reduce((sum, one) => sum + one[1], 0);
 
 /** Share of the probability that is left for values never seen before. */
 export const novelty = (kinds: number, total: number, { discount, concentration }: Habit): number => {
