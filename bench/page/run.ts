@@ -62,7 +62,8 @@ and its load was ${before} before the run and ${load()} after it (2 processors; 
 ${markdown(rows(visits))}
 
 Requests: how many posts the collector had until then; a tracker that had seen nothing would have sent none. Versions:
-\`bench/page/peers/package.json\`, each with page views, clicks, links, downloads and forms on, as far as it has them.
+\`bench/page/peers/package.json\`, each with page views, clicks, links, downloads and forms on, as far as it has them. \`records almost nothing\` is no
+tracker but the floor of any that hears every click: \`bench/page/trackers.ts\`.
 `;
 // Less is no result.
 if (Number(values.n) >= 7) writeFileSync(new URL('../results/page.md', import.meta.url), text);
