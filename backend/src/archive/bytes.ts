@@ -1,8 +1,8 @@
-import type { Bucket, ByteRange } from './ports.ts';
+import type { ByteRange, Objects } from './bucket.ts';
 
 /** An object, or some of its bytes, as a whole in memory; null where there is none. For what is known to be small. */
 export const readBytes = async (
-  from: Pick<Bucket, 'read'>,
+  from: Pick<Objects, 'read'>,
   key: string,
   range?: ByteRange,
 ): Promise<{ bytes: Buffer; etag: string } | null> => {

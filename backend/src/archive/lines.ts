@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import type { ArchivedObject, HourManifest } from '../records/manifest.ts';
-import type { Bucket } from './ports.ts';
+import type { Objects } from './bucket.ts';
 
 /** The object is not what its manifest says: being restated just now, or damaged. Reading again tells which. */
 export class ObjectMismatch extends Error {
@@ -16,7 +16,7 @@ export class ObjectMismatch extends Error {
  * @throws ObjectMismatch at the end, where they are others
  */
 export const objectBytes = async function* (
-  from: Pick<Bucket, 'read'>,
+  from: Pick<Objects, 'read'>,
   { key, sha256 }: Pick<ArchivedObject, 'key' | 'sha256'>,
   also: readonly string[] = [],
 ): AsyncGenerator<Uint8Array> {
@@ -38,7 +38,7 @@ export const objectBytes = async function* (
  * @throws ObjectMismatch at the end, where the bytes are not those of the manifest: take nothing for good before that
  */
 export const archivedLines = async function* (
-  from: Pick<Bucket, 'read'>,
+  from: Pick<Objects, 'read'>,
   object: Pick<ArchivedObject, 'key' | 'sha256'>,
   also: readonly string[] = [],
 ): AsyncGenerator<string[]> {
@@ -61,7 +61,7 @@ export const archivedLines = async function* (
  * @throws ObjectMismatch as `archivedLines` does
  */
 export const hourLines = async function* (
-  from: Pick<Bucket, 'read'>,
+  from: Pick<Objects, 'read'>,
   manifest: HourManifest | null,
 ): AsyncGenerator<string[]> {
   const object = manifest?.objects.find(({ format }) => format === 'jsonl.gz');

@@ -3,38 +3,16 @@ import type { ArchivedObject } from '../records/manifest.ts';
 import type { Stage } from '../records/names.ts';
 import type { RawItem } from '../records/raw-item.ts';
 import type { Tombstone } from '../records/tombstones.ts';
+import type { Objects } from './bucket.ts';
 import type { ArchiveKind } from './kinds.ts';
 import type { Packs } from './packs/packs.ts';
 
-/** What the archive asks of S3. `store.ts` implements it; a directory implements the writing half for exports. */
-export type ObjectWriter = {
-  /** Every part of an upload but the last has at least so many bytes. */
-  leastPartBytes: number;
-  /** `conflict`: another writer was first; nothing was written. */
-  put(key: string, body: Uint8Array, options: PutOptions): Promise<'written' | 'conflict'>;
-  /**
-   * Nothing is visible under the key before `complete`.
-   * @param options.resume what an earlier upload of the key has sent: it goes on, if it is still there
-   */
-  startUpload(key: string, options: { contentType: string; resume?: UploadedParts }): Promise<PartUpload>;
-};
+export type { ByteRange, ObjectWriter, PartUpload, PutOptions, StoredObject, UploadedParts } from './bucket.ts';
 
-export type PutOptions = {
-  contentType: string;
-  /** Write only over the object that has this ETag. */
-  ifMatch?: string;
-  /** Write only where there is no object. */
-  ifAbsent?: boolean;
-};
-
-/** An upload that is under way: its name, and its parts in order. */
-export type UploadedParts = { id: string; parts: readonly { etag: string; bytes: number }[] };
-
-export type PartUpload = {
-  part(body: Uint8Array): Promise<void>;
-  sent(): UploadedParts;
-  complete(): Promise<void>;
-  abort(): Promise<void>;
+/** A bucket of an archive, or of a client. */
+export type Bucket = Objects & {
+  /** Of an archive's bucket: the site-hours in it that share an object. */
+  packs?: Packs;
 };
 
 /** One format of an archived hour: takes lines in order, then says what the object is, then makes it visible or not. */
@@ -43,25 +21,6 @@ export type LineWriter<Line> = {
   finish(): Promise<ArchivedObject>;
   commit(): Promise<void>;
   discard(): Promise<void>;
-};
-
-export type StoredObject = { key: string; bytes: number };
-
-/** Bytes of an object from a place on. */
-export type ByteRange = { from: number; bytes: number };
-
-export type Bucket = ObjectWriter & {
-  /** @param range default: all of it. One that reaches beyond the end gives what there is; all beyond it, nothing and no ETag. */
-  read(
-    key: string,
-    range?: ByteRange,
-  ): Promise<{ body: AsyncIterable<Uint8Array>; etag: string; bytes: number } | null>;
-  /** Bytes of the object, or null where there is none. */
-  size(key: string): Promise<number | null>;
-  list(prefix: string): AsyncIterable<StoredObject>;
-  remove(keys: readonly string[]): Promise<void>;
-  /** Of an archive's bucket: the site-hours in it that share an object. */
-  packs?: Packs;
 };
 
 /** A site-hour as its marker tells it. */

@@ -1,7 +1,7 @@
+import type { Objects } from '../bucket.ts';
 import { readBytes } from '../bytes.ts';
 import type { ArchiveKind } from '../kinds.ts';
 import { ObjectMismatch } from '../lines.ts';
-import type { Bucket } from '../ports.ts';
 import {
   bodyStart,
   checkManifest,
@@ -54,7 +54,7 @@ type Hours = { from: string; to: string };
  * that says "not here" is right for ever. Only whether an hour has got another pack has to be asked again.
  * @param settled ask that once an hour of the archive: for a run that is alone at its work
  */
-export const openPacks = (bucket: Bucket, kind: ArchiveKind, { settled = false } = {}) => {
+export const openPacks = (bucket: Objects, kind: ArchiveKind, { settled = false } = {}) => {
   const ends = new Map<string, number>();
 
   const readDirectory = async (key: string): Promise<Pack | null> => {
