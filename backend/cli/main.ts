@@ -7,7 +7,8 @@ import { createOutput } from './output.ts';
 import { parseCommand } from './parse.ts';
 import { sayFailure } from './remedy.ts';
 
-const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+/** `stopped`: 128 and the number of SIGINT, as shells tell it. */
+const EXIT = { done: 0, failed: 1, usage: 2, stopped: 130 } as const;
 const HELP_WORDS: readonly string[] = ['help', '--help', '-h'];
 
 /** Runs one command and leaves its exit code in `process.exitCode`. Imports only the command that was asked for. */
@@ -19,8 +20,10 @@ export const main = async (args: readonly string[]): Promise<void> => {
   try {
     process.exitCode = await dispatch(args);
   } catch (error) {
-    report(error, args);
-    process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.failed;
+    // Time-outs have another name: this one comes of Ctrl-C alone.
+    const stopped = error instanceof Error && error.name === 'AbortError';
+    report(stopped ? new Error('stopped before the end; what was written until then stays') : error, args);
+    process.exitCode = stopped ? EXIT.stopped : error instanceof UsageError ? EXIT.usage : EXIT.failed;
   }
 };
 
