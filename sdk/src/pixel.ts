@@ -48,12 +48,14 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
   if (registry[siteId]) return registry[siteId] as Pixel<Events>;
 
   const ending = new AbortController();
-  const listen: Core['_listen'] = (target, type, listener) =>
-    target.addEventListener(type, safely(listener) as EventListener, {
-      capture: true,
-      passive: true,
-      signal: ending.signal,
-    });
+  const listen: Core['_listen'] = (types, listener, target = window) => {
+    for (const type of types.split(' '))
+      target.addEventListener(type, safely(listener) as EventListener, {
+        capture: true,
+        passive: true,
+        signal: ending.signal,
+      });
+  };
   const { _on: on, _tell: tell } = makeBus(options.debug);
 
   let dropped: Partial<Record<DropReason, number>> | undefined;
@@ -259,21 +261,20 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
     for (const action of waiting) safely(action)();
   };
 
-  listen(document, 'prerenderingchange', begin);
-  listen(document, 'visibilitychange', () => {
+  listen('prerenderingchange visibilitychange', () => {
     if (!started) begin();
     else if (document.hidden) leave('hidden');
     else outbox._wake();
   });
-  listen(window, 'pagehide', () => leave('pagehide'));
-  listen(window, 'pageshow', ({ persisted }: PageTransitionEvent) => {
+  listen('pagehide', () => leave('pagehide'));
+  listen('pageshow', ({ persisted }: PageTransitionEvent) => {
     // Out of the back/forward cache: to the visitor a new view of the page, to the script the same one.
     if (persisted && started) {
       enter('bfcache');
       outbox._back();
     }
   });
-  listen(window, 'online', outbox._wake);
+  listen('online', outbox._wake);
   // An earlier visit may have left something that is now unwanted: a start with `denied` erases it.
   setConsent(options.consent ?? consent);
   safely(begin)();

@@ -128,8 +128,11 @@ export type Core = {
   _options: PixelOptions;
   _page: () => Page;
   _emit: (type: EventType, data: Loose<EventData>) => void;
-  /** Adds a passive, capturing listener that cannot throw into the page and goes away at shutdown. */
-  _listen: (target: EventTarget, type: string, listener: (event: never) => void) => void;
+  /**
+   * Adds a passive listener for each of the types, with spaces between them. It cannot throw into the page and goes away
+   * at shutdown. It captures, on the window unless told otherwise: whatever happens in the document passes there first.
+   */
+  _listen: (types: string, listener: (event: never) => void, target?: EventTarget) => void;
   _on: <Name extends keyof Told>(name: Name, listener: (detail: Told[Name]) => void) => () => void;
   _tell: <Name extends keyof Told>(name: Name, ...detail: undefined extends Told[Name] ? [] : [Told[Name]]) => void;
   _setConsent: (state: ConsentState, source?: NonNullable<Batch['consent']>['source']) => void;

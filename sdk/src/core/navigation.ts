@@ -28,10 +28,9 @@ export const watchNavigation = (
   changed();
   const { navigation } = window as { navigation?: EventTarget };
   if (navigation)
-    listen(navigation, 'currententrychange', (event: { navigationType?: string }) => changed(event.navigationType));
+    listen('currententrychange', (event: { navigationType?: string }) => changed(event.navigationType), navigation);
   else {
-    listen(window, 'popstate', () => changed());
-    listen(window, 'hashchange', () => changed());
+    listen('popstate hashchange', () => changed());
     for (const method of ['pushState', 'replaceState'] as const) {
       const original = history[method];
       history[method] = (...args) => {

@@ -4,11 +4,11 @@ import { describeForm } from './forms.ts';
 /** Records forms that were begun and not submitted when the page is left, as `form_abandon`; never a value. */
 export const abandonedForms = (): Source => (core) => {
   const begun = new Set<HTMLFormElement>();
-  core._listen(document, 'input', (event: Event) => {
+  core._listen('input', (event: Event) => {
     const { form } = event.composedPath()[0] as HTMLInputElement;
     if (form) begun.add(form);
   });
-  core._listen(document, 'submit', (event: Event) => {
+  core._listen('submit', (event: Event) => {
     begun.delete(event.composedPath()[0] as HTMLFormElement);
   });
   core._on('leave', (reason) => {

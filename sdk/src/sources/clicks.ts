@@ -80,10 +80,9 @@ export const describeClick = (core: Core, event: MouseEvent): Loose<ClickData> |
 
 /** Records clicks on every element, with outbound links and downloads told apart. Nothing is delayed or prevented. */
 export const clicks = (): Source => (core) => {
-  for (const type of ['click', 'auxclick'])
-    core._listen(document, type, (event: MouseEvent) => {
-      // `auxclick` is the middle button, which opens links, and the right one, which does not.
-      const data = event.button < 2 && describeClick(core, event);
-      if (data) core._emit('click', data);
-    });
+  core._listen('click auxclick', (event: MouseEvent) => {
+    // `auxclick` is the middle button, which opens links, and the right one, which does not.
+    const data = event.button < 2 && describeClick(core, event);
+    if (data) core._emit('click', data);
+  });
 };

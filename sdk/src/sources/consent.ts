@@ -63,6 +63,5 @@ export const consentSignals = (): Source => (core) => {
     page.__gpp?.('addEventListener', (data) => take('gpp', readGpp(data)));
   };
   ask();
-  core._listen(document, 'DOMContentLoaded', ask);
-  core._listen(window, 'load', ask);
+  core._listen('DOMContentLoaded load', ask);
 };

@@ -51,7 +51,7 @@ export const deferredExit = (): Source => (core) => {
     stale = true;
   };
   core._on('event', soon);
-  core._listen(document, 'visibilitychange', soon);
+  core._listen('visibilitychange', soon);
   // What goes under another `batchId`, or may no longer be said, must not come a second time.
   const takeBack = (): void => {
     deferred?.abort();

@@ -37,7 +37,7 @@ export const watchDepth = (core: Core): (() => void) => {
     timer = moving ? (setTimeout(look, PAUSE) as never) : 0;
     if (!moving) core._tell('rest');
   };
-  core._listen(document, 'scroll', ({ target }: Event) => {
+  core._listen('scroll', ({ target }: Event) => {
     moved = target;
     // Sizes are read a few times a second, out of the scroll handler, where the last frame's layout is still good.
     if (!timer) timer = setTimeout(look, PAUSE) as never;

@@ -14,7 +14,7 @@ export const errors = (): Source => (core) => {
     seen.add(text);
     core._emit('error', { kind, message: text, ...more, stack: cleanText(stack, 1024) });
   };
-  core._listen(window, 'error', (event: ErrorEvent) => {
+  core._listen('error', (event: ErrorEvent) => {
     // Images and scripts that did not load come as plain events.
     if (event instanceof ErrorEvent)
       record('error', event.error ?? event.message, {
@@ -23,6 +23,6 @@ export const errors = (): Source => (core) => {
         column: event.colno,
       });
   });
-  core._listen(window, 'unhandledrejection', (event: PromiseRejectionEvent) => record('rejection', event.reason));
+  core._listen('unhandledrejection', (event: PromiseRejectionEvent) => record('rejection', event.reason));
   core._on('enter', () => seen.clear());
 };

@@ -8,7 +8,7 @@ export type ExitOptions = {
 };
 
 /** Signs of a visitor; each closes the span of time since the last one. */
-const ACTIVITY = ['pointermove', 'keydown', 'scroll', 'wheel', 'visibilitychange', 'focus', 'blur', 'click'];
+const ACTIVITY = 'pointermove keydown scroll wheel visibilitychange focus blur click';
 
 /**
  * Records how a page was left, with the time the visitor was engaged: visible, focused and not idle.
@@ -39,7 +39,7 @@ export const exit =
       if (type === 'click') clicks++;
       if (type === 'keydown') keys++;
     };
-    for (const type of ACTIVITY) core._listen(window, type, settle);
+    core._listen(ACTIVITY, settle);
 
     const state = () => {
       settle();

@@ -24,7 +24,7 @@ export const describeForm = (core: Core, form: HTMLFormElement): Loose<FormData>
 
 /** Records submitted forms: names and types of the fields and how many were filled, never a value. */
 export const forms = (): Source => (core) => {
-  core._listen(document, 'submit', (event: Event) =>
+  core._listen('submit', (event: Event) =>
     core._emit('form_submit', describeForm(core, event.composedPath()[0] as HTMLFormElement)),
   );
 };

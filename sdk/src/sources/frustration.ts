@@ -18,8 +18,7 @@ export const frustration = (): Source => (core) => {
     clearTimeout(timer);
     observer.disconnect();
   };
-  for (const type of ['scroll', 'input', 'submit', 'visibilitychange', 'selectionchange', 'toggle'])
-    core._listen(document, type, alive);
+  core._listen('scroll input submit visibilitychange selectionchange toggle', alive);
   core._on('leave', alive);
   core._on('event', (event) => {
     if (event.eventType !== 'click') return;

@@ -78,10 +78,9 @@ export const vitals = (): Source => (core) => {
     if (value) values.INP = value;
   });
   // What is painted after the first input is no longer the load.
-  for (const type of ['keydown', 'pointerdown'])
-    core._listen(document, type, () => {
-      touched = true;
-    });
+  core._listen('keydown pointerdown', () => {
+    touched = true;
+  });
   core._on('leave', () => {
     if (done) return;
     done = true;
