@@ -1,10 +1,7 @@
 import path from 'node:path';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
-import { integrity } from './sdk/build/integrity.mjs';
-
-/** Private names begin with one `_`, and nothing on the wire does, so they can be shortened without exceptions. */
-const mangle = { properties: { regex: /^_[^_]/ } };
+import { PRIVATE, script } from './sdk/build/script.mjs';
 
 const source = (declarations) =>
   typescript({
@@ -25,7 +22,7 @@ const readable = () =>
   terser({
     module: true,
     compress: { defaults: false, directives: false },
-    mangle: { ...mangle, keep_fnames: true, toplevel: false },
+    mangle: { properties: { regex: PRIVATE }, keep_fnames: true, toplevel: false },
     format: { beautify: true, comments: /^\*/, indent_level: 2, preserve_annotations: true },
   });
 
@@ -49,40 +46,10 @@ const frameworks = {
   plugins: [source(false), readable()],
 };
 
-/**
- * The script tag's file. `module: false`: with `module: true` terser renames and can even drop what the script leaves
- * behind; `sdk/tests` load the built file for that reason.
- */
-const minified = () => [
-  // One word instead of two for all declarations: 47 bytes less after brotli. The compiler has checked what is constant.
-  {
-    name: 'let',
-    renderChunk: (code) => code.replace(/\bconst (?=[\w{[$])/g, 'let ').replace(/\bNumber\.(?=parseInt\()/g, ''),
-  },
-  terser({
-    module: false,
-    ecma: 2020,
-    // Functions that are inlined everywhere repeat less well than calls: 60 bytes. All that `unsafe` finds here is
-    // templates of strings, which it writes as sums: 20 bytes.
-    // `booleans` writes conditions in ever other forms: 20 bytes.
-    compress: { passes: 3, inline: 2, unsafe: true, unsafe_arrows: true, pure_getters: true, booleans: false },
-    mangle,
-  }),
-];
-
-/** What a file ends with, a semicolon and a line break, costs 12 bytes after brotli. */
-const trimmed = {
-  name: 'trimmed',
-  generateBundle(_options, bundle) {
-    for (const chunk of Object.values(bundle)) chunk.code = chunk.code.replace(/;\s*$/, '');
-  },
+/** The files for the tag, by name; `names` are for `sdk/build/letters.mjs`. */
+export const scripts = {
+  'pixel.min.js': (names) => script('min', 'pixel.min.js', source(false), names),
+  'pixel.full.min.js': (names) => script('full', 'pixel.full.min.js', source(false), names),
 };
 
-const script = (input, file) => ({
-  input: `sdk/src/script/${input}.ts`,
-  // Nothing here relies on strict mode: 25 bytes.
-  output: { file: `sdk/dist/${file}`, format: 'iife', strict: false },
-  plugins: [source(false), minified(), trimmed, integrity()],
-});
-
-export default [module, frameworks, script('min', 'pixel.min.js'), script('full', 'pixel.full.min.js')];
+export default [module, frameworks, ...Object.values(scripts).map((build) => build())];

@@ -35,7 +35,7 @@ declare global {
   }
 }
 
-/** Characters of one event at most, and of a full batch; `seal` holds the limit in bytes. */
+/** Characters at most of one event that the page had a hand in, and of those in a full batch; `seal` holds the limit in bytes. */
 const EVENT = 8192;
 const FULL = 16_384;
 /** Calls that wait for a prerendered page or a background tab to be seen. */
@@ -50,7 +50,7 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
   const ending = new AbortController();
   const listen: Core['_listen'] = (types, listener, target = window) => {
     for (const type of types.split(' '))
-      target.addEventListener(type, safely(listener) as EventListener, {
+      target.addEventListener(type, safely(listener as EventListener), {
         capture: true,
         passive: true,
         signal: ending.signal,
@@ -143,11 +143,11 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
   // Not in the way of what the page has to do; Safari has no idle callbacks.
   const idle = window.requestIdleCallback ?? ((action: () => void) => setTimeout(action));
   const due = (): unknown => idle(safely(send), { timeout: 1000 });
-  /** The text of an event that may be sent, numbered as the page's next; else it is given up, with the reason. */
-  const make = (eventType: EventType, eventData: Loose<EventData>, giveUp = drop): string | undefined => {
+  /** An event that may be sent, numbered as the page's next; else it is given up, with the reason. */
+  const make = (eventType: EventType, eventData: Loose<EventData>, giveUp = drop): WireEvent | undefined => {
     if (denied() && options.whenDenied === 'drop') return giveUp('consent');
     // The id is random: its first 30 bits decide for the whole visit, with nothing more to keep.
-    if (Number.parseInt(sessionId.slice(0, 6), 32) >= sampleRate * 2 ** 30) return giveUp('sampled');
+    if (sampleRate < 1 && Number.parseInt(sessionId.slice(0, 6), 32) >= sampleRate * 2 ** 30) return giveUp('sampled');
     let event = {
       eventType,
       timestamp: iso(),
@@ -158,18 +158,22 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
     if (options.beforeSend) event = safely(options.beforeSend)(event as WireEvent);
     if (!event) return giveUp('before_send');
     const seq = page._seq + 1;
-    const text = JSON.stringify({ ...event, seq, eventId: `${page._id}-${seq}` });
-    return text.length > EVENT ? giveUp('too_large') : text;
+    return { ...event, seq, eventId: `${page._id}-${seq}` };
   };
   const emit: Core['_emit'] = (eventType, eventData) => {
     sessionId = touch();
-    tell('record', [eventType, eventData]);
-    const text = make(eventType, eventData);
-    if (!text) return;
-    // A copy: the page may go on changing what it has given us.
-    const event = JSON.parse(text);
+    if (options.debug) tell('record', [eventType, eventData]);
+    let event = make(eventType, eventData);
+    if (!event) return;
+    // What the SDK has made alone is small, and nobody else can change it.
+    if (eventType === 'custom' || options.beforeSend) {
+      const text = JSON.stringify(event);
+      if (text.length > EVENT) return drop('too_large');
+      length += text.length;
+      // A copy: the page may go on changing what it has given us.
+      event = JSON.parse(text) as WireEvent;
+    }
     page._seq++;
-    length += text.length;
     tell('event', event);
     // Once a batch, not at each event after it: a page may track in a loop.
     if (!(queue.push(event) % (options.batchSize ?? 50)) || length > FULL) {
@@ -233,7 +237,7 @@ export const startPixel = <Events extends EventMap = EventMap>(options: PixelOpt
     },
     _draft: (eventType, data) => {
       const last = make(eventType, data, () => undefined);
-      const events = last ? [...queue, JSON.parse(last)] : queue;
+      const events = last ? [...queue, last] : queue;
       describe();
       return events[0] && wrap(events);
     },

@@ -6,15 +6,18 @@ export const makeBus = (debug?: boolean) => {
   // Told many times an event: by name, and without what `Object` knows under a name.
   const listeners: Record<string, Set<(detail: never) => void>> = { __proto__: null } as never;
   const on = (name: string, listener: (detail: never) => void) => {
+    const own = safely(listener);
     listeners[name] ??= new Set();
-    listeners[name].add(listener);
+    listeners[name].add(own);
     return () => {
-      listeners[name]?.delete(listener);
+      listeners[name]?.delete(own);
     };
   };
   const tell = (name: string, detail?: unknown): void => {
     if (debug) console.debug('[evothesis]', name, detail);
-    for (const listener of listeners[name] ?? []) safely(listener)(detail as never);
+    listeners[name]?.forEach((listener) => {
+      listener(detail as never);
+    });
   };
   return { _on: on as Core['_on'], _tell: tell };
 };

@@ -51,7 +51,7 @@ export const cleanText = (text?: string | null, max = 256): string =>
   ).slice(0, max);
 
 /** A label: text cut to 64 characters, or nothing. */
-export const short = (text?: string | null): string | undefined => cleanText(text, 64) || undefined;
+export const short = (text?: string | null): string | undefined => (text && cleanText(text, 64)) || undefined;
 
 /**
  * An address without secrets: no user name and password, query parameters redacted or left out (`allowed` names those

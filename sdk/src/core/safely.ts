@@ -1,9 +1,12 @@
-/** The function as it is, except that it cannot throw into the page: then it gives `undefined`. */
+/**
+ * The function as it is, except that it cannot throw into the page: then it gives `undefined`. Two parameters by name,
+ * since a list of them costs every listener of the page a list.
+ */
 export const safely =
-  <Args extends unknown[], Result>(action: (...args: Args) => Result) =>
-  (...args: Args): Result | undefined => {
+  <First, Second, Result>(action: (first: First, second: Second) => Result) =>
+  (first?: First | undefined, second?: Second | undefined): Result | undefined => {
     try {
-      return action(...args);
+      return action(first as First, second as Second);
     } catch {
       return;
     }
