@@ -1,2 +1,2 @@
 export declare const brotli: (code: string | Uint8Array) => number;
-export declare const measure: (lines: string, directory: string, without?: string) => Promise<number>;
+export declare const measure: (lines: string, directory: string, without?: string[]) => Promise<number>;

@@ -43,16 +43,23 @@ lines.push(
   `| pixel.min.js | script tag, stub, no source | ${await measure(scriptAlone, src)} | |`,
   `| npm | createPixel: page views alone | ${core} | 2355 |`,
 );
-for (const [module, what] of [
-  ['guard.ts', 'redaction of addresses and texts'],
-  ['navigation.ts', 'single-page navigation'],
-  ['outbox.ts', 'outbox, quota, retries'],
-  ['signals.ts', 'device signals'],
-  ['storage.ts', 'storage in three modes'],
-])
-  lines.push(
-    `| npm | of it, ${what} | ${core - (await measure("import { createPixel } from './index.ts'; window.p = createPixel;", src, module))} | |`,
-  );
+const PARTS = {
+  'guard.ts': 'redaction of addresses and texts',
+  'navigation.ts': 'single-page navigation',
+  'outbox.ts': 'outbox, quota, retries',
+  'signals.ts': 'device signals',
+  'storage.ts': 'storage in three modes',
+  'session.ts': 'visits',
+  'context.ts': 'addresses and titles of pages',
+};
+const coreWithout = (modules) =>
+  measure("import { createPixel } from './index.ts'; window.p = createPixel;", src, modules);
+for (const [module, what] of Object.entries(PARTS))
+  lines.push(`| npm | of it, ${what} | ${core - (await coreWithout([module]))} | |`);
+lines.push(
+  `| npm | createPixel without redaction, single-page navigation, outbox | ${await coreWithout(['guard.ts', 'navigation.ts', 'outbox.ts'])} | |`,
+  `| npm | createPixel without any of these | ${await coreWithout(Object.keys(PARTS))} | |`,
+);
 const file = new URL('../../bench/results/sizes.md', import.meta.url);
 // What was tried stands below the table and is written by hand.
 const [, tried = ''] = readFileSync(file, 'utf8').split('\n## ');

@@ -220,8 +220,10 @@ test('clicks: labels and addresses, never what was typed', async () => {
     <input id="field" value="secret words"><textarea id="area">secret words</textarea>
     <div contenteditable="true" id="edit">secret words</div>
     <a id="mail" href="mailto:ada@example.org">Write</a><a id="file" href="https://shop.example/files/a.PDF">Get</a>
-    <section id="big"><p>secret</p><p>words</p></section>`;
-  for (const selector of ['span', '#field', '#area', '#edit', '#mail', '#file', '#big'])
+    <section id="big"><p>secret</p><p>words</p></section>
+    <button id="buy" value="3">Buy <b>now</b></button><input id="send" type="submit" value="Send it">
+    <div contenteditable><a id="typed" href="/x">secret words</a></div>`;
+  for (const selector of ['span', '#field', '#area', '#edit', '#mail', '#file', '#big', '#buy b', '#send', '#typed'])
     document.querySelector(selector)?.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true }));
   const data = (await events()).slice(1).map((event) => event.eventData);
   expect(data[0]).toMatchObject({
@@ -235,8 +237,22 @@ test('clicks: labels and addresses, never what was typed', async () => {
   });
   expect(data[4]).toMatchObject({ link: 'mailto', href: 'mailto:' });
   expect(data[5]).toMatchObject({ link: 'download' });
+  expect(data[6]).toMatchObject({ tagName: 'section', id: 'big' });
+  // A button's value is its label only where it has no content of its own.
+  expect(data[7]).toMatchObject({ tagName: 'button', id: 'buy', text: 'Buy now' });
+  expect(data[8]).toMatchObject({ tagName: 'input', text: 'Send it' });
+  expect(data[9]).toMatchObject({ tagName: 'a', id: 'typed' });
   expect(JSON.stringify(data)).not.toContain('secret words');
   expect(JSON.stringify(data)).not.toContain('ada@');
+});
+
+test('clicks: at most five classes, and no more of them than 160 characters', async () => {
+  start({ use: [clicks()] });
+  document.body.innerHTML = `<button class="a b c d e f">1</button><button class="${'x'.repeat(150)} second-class">2</button>`;
+  for (const button of document.querySelectorAll('button')) button.click();
+  const [, first, second] = await events();
+  expect(first?.eventData).toMatchObject({ classes: ['a', 'b', 'c', 'd', 'e'] });
+  expect(second?.eventData).toMatchObject({ classes: ['x'.repeat(150), 'second-cl'] });
 });
 
 test('forms: names, types and how many are filled', async () => {
