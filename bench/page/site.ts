@@ -4,7 +4,7 @@ import type { Tracker } from './trackers.ts';
 
 const CARDS = 200;
 /** An ordinary page: 200 cards with a heading, text, an image's place, a link and a button. */
-const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Bench</title><link rel="icon" href="data:,">
+export const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Bench</title><link rel="icon" href="data:,">
 <style>body{margin:0;font:16px sans-serif}main{display:grid;grid-template-columns:repeat(4,1fr);gap:8px}
 article{border:1px solid #ccc;padding:8px}.img{height:60px;background:#eee}</style></head><body><main>${Array.from(
   { length: CARDS },
