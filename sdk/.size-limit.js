@@ -7,12 +7,12 @@
  */
 const KIB = 1024;
 const SCRIPTS = [
-  { file: 'pixel.min.js', aim: 4 * KIB, limit: 5840 },
+  { file: 'pixel.min.js', aim: 4 * KIB, limit: 5850 },
   { file: 'pixel.full.min.js', aim: 7.5 * KIB, limit: 7680 },
 ];
 const IMPORTS = [
   { names: ['createPixel'], aim: 2.3 * KIB, limit: 3700 },
-  { names: ['createPixel', 'clicks'], limit: 4330 },
+  { names: ['createPixel', 'clicks'], limit: 4340 },
   { names: ['createPixel', 'scroll'], limit: 4040 },
   { names: ['createPixel', 'forms'], limit: 3940 },
   { names: ['createPixel', 'exit'], limit: 4270 },

@@ -246,6 +246,17 @@ test('clicks: labels and addresses, never what was typed', async () => {
   expect(JSON.stringify(data)).not.toContain('ada@');
 });
 
+test('clicks: in a document that is itself an editor no text is a name', async () => {
+  start({ use: [clicks()] });
+  Object.defineProperty(document, 'designMode', { value: 'on', configurable: true });
+  document.body.innerHTML = '<a href="/x">secret words</a>';
+  document.querySelector('a')?.click();
+  Reflect.deleteProperty(document, 'designMode');
+  const [, click] = await events();
+  expect(click?.eventData).toMatchObject({ tagName: 'a' });
+  expect(JSON.stringify(click)).not.toContain('secret');
+});
+
 test('clicks: at most five classes, and no more of them than 160 characters', async () => {
   start({ use: [clicks()] });
   document.body.innerHTML = `<button class="a b c d e f">1</button><button class="${'x'.repeat(150)} second-class">2</button>`;

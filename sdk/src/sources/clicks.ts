@@ -39,7 +39,7 @@ export const describeClick = (core: Core, event: MouseEvent): Loose<ClickData> |
   let meant: HTMLElement | undefined;
   let link: HTMLAnchorElement | undefined;
   let data: [string, string][] | undefined;
-  let typed = false;
+  let typed = document.designMode === 'on';
   // The composed path goes through open shadow roots; `target` stops at the host. A plain loop, asking each element as
   // little as it can: a page's first clicks run in the interpreter, where every call shows.
   const path = event.composedPath() as HTMLAnchorElement[];
