@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { rollup } from 'rollup';
 import { scripts } from '../../rollup.config.mjs';
 import { brotli } from './measure.mjs';
-import { LETTERS } from './script.mjs';
+import { LETTERS, nameAt } from './script.mjs';
 
 const seconds = Number(process.argv[2] ?? 60);
 const ALL = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ$_';
@@ -29,10 +29,7 @@ const render = (pieces, { variables, members }) => {
   for (let i = 0; i < pieces.length; i += 3) {
     code += pieces[i];
     if (i + 1 < pieces.length) {
-      const letters = pieces[i + 1] === 'v' ? variables : members;
-      const n = Number(pieces[i + 2]);
-      code +=
-        n < letters.length ? letters[n] : letters[n % letters.length] + letters[Math.floor(n / letters.length) - 1];
+      code += nameAt(pieces[i + 1] === 'v' ? variables : members, Number(pieces[i + 2]));
     }
   }
   // As terser writes a member that has its variable's name.

@@ -58,12 +58,14 @@ const minified = (variables, members) => ({
     }),
 });
 
-/** The n-th name in an order of letters, for terser's `nth_identifier`: one letter, then two. */
+/** The n-th name in an order of letters: one letter, then two. */
+export const nameAt = (letters, n) => {
+  const { length } = letters;
+  return n < length ? letters[n] : letters[n % length] + letters[Math.floor(n / length) - 1];
+};
+/** Names for terser, in place of its own that go by how often each letter occurs. */
 const inOrder = (letters) => ({
-  get: (n) => {
-    const { length } = letters;
-    return n < length ? letters[n] : letters[n % length] + letters[Math.floor(n / length) - 1];
-  },
+  get: (n) => nameAt(letters, n),
   consider() {},
   reset() {},
   sort() {},
