@@ -23,6 +23,11 @@ const { values, positionals } = parseArgs({
   options: { n: { type: 'string', short: 'n', default: '11' } },
   allowPositionals: true,
 });
+const rounds = Number(values.n);
+if (!(rounds >= 1)) {
+  console.error(`-n must be a number of visits, 1 or more, not "${values.n}"`);
+  process.exit(2);
+}
 const OURS = /^pixel|almost nothing/;
 const scripts = positionals.length
   ? await Promise.all(
@@ -94,7 +99,7 @@ const clickInTurn = async ({ scripts: count, clicks, round }: Record<string, num
 
 const browser = await launch();
 const visits: number[][] = [];
-for (let round = 0; round < Number(values.n); round++) {
+for (let round = 0; round < rounds; round++) {
   const context = await browser.newContext(VISITOR);
   const page = await context.newPage();
   await page.goto(url);

@@ -10,6 +10,10 @@ import { brotli } from './measure.mjs';
 import { LETTERS, nameAt } from './script.mjs';
 
 const seconds = Number(process.argv[2] ?? 60);
+if (!(seconds > 0)) {
+  console.error(`the time for each script must be a number of seconds, not "${process.argv[2]}"`);
+  process.exit(2);
+}
 const ALL = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ$_';
 /** No name in any script: it marks where one goes. */
 const MARK = '\u0416';

@@ -27,7 +27,7 @@ const rewritten = {
 
 /**
  * Chromium 136 and later compile all of a script that begins with this while it loads, off the main thread; else each
- * function is compiled there when it is first called, which is a third of the pixel's start. 20 bytes.
+ * function is compiled there when it is first called, which is more than a quarter of the pixel's start. 20 bytes.
  * https://v8.dev/blog/explicit-compile-hints
  */
 const HINT = '//# allFunctionsCalledOnLoad\n';
